@@ -1,0 +1,36 @@
+# Python 3.11 or newer is all that is needed. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv/bin
+
+.PHONY: help run test lint bench chaos messages css audit clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: ## the whole site on this machine, with demo data (PORT=8000 HOST=127.0.0.1)
+	@$(PYTHON) deploy/run.py
+
+test: ## everything: lint, types, both databases, a real worker, a real browser
+	@$(PYTHON) deploy/test.py
+
+lint: ## the quick part of `make test`: ruff, mypy, Django's own checks
+	@$(PYTHON) deploy/test.py lint
+
+bench: ## measure speed against this machine's floor (PostgreSQL)
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.bench
+
+chaos: ## kill processes and count what is lost
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.chaos
+
+messages: ## collect the sentences, then compile the catalogues (needs gettext)
+	@$(VENV)/python manage.py makemessages --all --no-wrap --no-location --ignore .venv --ignore var
+	@$(VENV)/python manage.py compilemessages --ignore .venv
+
+css: ## compile static/src into static/css (needs Node)
+	@sh static/build.sh
+
+audit: ## known holes in what we depend on (asks PyPI)
+	@$(VENV)/pip-audit --strict --disable-pip --no-deps --requirement requirements.txt
+
+clean: ## remove what can be made again; keeps .env and var/
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -1,0 +1,26 @@
+"""Everything that writes. Pages, programs and tasks call these and nothing below them."""
+
+from issues.actions.contact import Contact, reveal_contact
+from issues.actions.desk import add_draft_photo, remove_draft_photo, save_answers, start_draft, submit_draft
+from issues.actions.engine import move
+from issues.actions.filing import Filed, Report
+from issues.actions.photos import CleanPhotoRow, PhotoPair
+from issues.actions.public import file_report, join_issue, rate
+
+__all__ = [
+    "CleanPhotoRow",
+    "Contact",
+    "Filed",
+    "PhotoPair",
+    "Report",
+    "add_draft_photo",
+    "file_report",
+    "join_issue",
+    "move",
+    "rate",
+    "remove_draft_photo",
+    "reveal_contact",
+    "save_answers",
+    "start_draft",
+    "submit_draft",
+]

@@ -1,0 +1,104 @@
+"""What pages and programs call to file, join and rate: limits first, then one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from issues import limits
+from issues.access import reporter_actor, shown_issue
+from issues.actions import filing, resident
+from issues.actions.engine import move
+from issues.actions.filing import Filed, Report
+from issues.actions.photos import kept_photos
+from issues.models import Issue, Rating, Reporter
+from issues.phones import normalise_phone
+from issues.workflow import ENDED, Verb
+from yinhang.errors import Refused
+from yinhang.fields import blind_index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from issues.access import Actor
+
+
+def file_report(*, report: Report, by: Actor, at: datetime) -> Filed:
+    """File a report that did not come from the public form. The same number of a client is filed once."""
+    known = _filed_already(report)
+    if known is not None:
+        return known
+    try:
+        with kept_photos(), transaction.atomic():
+            return filing.create(report, by=by, at=at)
+    except IntegrityError as error:
+        if not _lost_to_a_twin(error):
+            raise
+    twin = _filed_already(report)
+    if twin is None:
+        raise Refused("report.twin", _("The same report is just being filed. Please try again."))
+    return twin
+
+
+def _lost_to_a_twin(error: IntegrityError) -> bool:
+    return any(mark in str(error) for mark in ("issue_once_a_client_number", "issues_issue.external_id"))
+
+
+def _filed_already(report: Report) -> Filed | None:
+    if not report.external_id:
+        return None
+    issue = Issue.objects.filter(client=report.client, external_id=report.external_id).first()
+    if issue is None:
+        return None
+    return filing.filed(issue, Reporter.objects.filter(issue=issue, is_first=True).first())
+
+
+def join_issue(
+    *, issue: Issue, phone: str, name: str, share_with_firm: bool, language: str, at: datetime, ip: str = ""
+) -> Filed:
+    """我也遇到: follow an open report. The same phone twice is the same reporter and counts once."""
+    number = normalise_phone(phone)
+    limits.filing(phone=number, ip=ip, at=at)
+    try:
+        with transaction.atomic():
+            return _join(issue, number, name, share_with_firm=share_with_firm, language=language, at=at)
+    except IntegrityError as error:
+        if not any(mark in str(error) for mark in ("reporter_phone_once_an_issue", "issues_reporter.phone_index")):
+            raise
+    return filing.filed(issue, Reporter.objects.get(issue=issue, phone_index=blind_index(number)))
+
+
+def _join(issue: Issue, number: str, name: str, *, share_with_firm: bool, language: str, at: datetime) -> Filed:
+    locked = Issue.objects.select_for_update(of=("self",), no_key=True).get(pk=issue.pk)
+    known = Reporter.objects.select_related("issue").filter(issue=locked, phone_index=blind_index(number)).first()
+    if known is not None:
+        return filing.filed(locked, known)
+    if locked.status in ENDED:
+        raise Refused("issue.no-such-move", _("This report has ended meanwhile. Please file your own."))
+    reporter = filing.add_reporter(
+        locked, phone=number, name=name, share_with_firm=share_with_firm, language=language, is_first=False, at=at
+    )
+    joined = move(issue=locked, verb=Verb.JOIN, by=reporter_actor(reporter), data={}, at=at)
+    return filing.filed(joined, reporter)
+
+
+def rate(
+    *,
+    reporter: Reporter,
+    score: int,
+    at: datetime,
+    solved: str = "",
+    reasons: Sequence[str] = (),
+    text: str = "",
+    is_anonymous: bool = True,
+) -> Rating:
+    """Rate the last closing. Two or fewer sends the issue back to work in the same transaction."""
+    issue = shown_issue(reporter)
+    data: dict[str, Any] = {"score": score, "solved": solved, "reasons": list(reasons), "text": text}
+    with transaction.atomic():
+        closing = resident.last_closing(issue)
+        move(issue=issue, verb=Verb.RATE, by=reporter_actor(reporter), data={**data, "is_anonymous": is_anonymous}, at=at)
+        return Rating.objects.get(issue=issue, closing=closing)

@@ -1,0 +1,108 @@
+"""Reports in the staff admin: desks, filters, bulk moves with a page that says what will happen, export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from import_export.admin import ExportMixin
+
+from issues.access import key_of
+from issues.admin.bulk import assign_many, note_many
+from issues.boards.tiles import DESKS, choose
+from issues.models import Evidence, Issue, Move, Rating
+from issues.sheets import IssueSheet
+from properties.admin_base import ReadOnlyAdmin, ReadOnlyRows
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+
+class DeskFilter(admin.SimpleListFilter):
+    """The selections behind the tiles of the first page."""
+
+    title = _("desk")
+    parameter_name = "desk"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(key, desk.title) for key, desk in DESKS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return choose(self.value() or "", queryset, at=timezone.now()) if self.value() in DESKS else queryset  # type: ignore[arg-type]
+
+
+class MoveRows(ReadOnlyRows):
+    model = Move
+    fields = ("seq", "at", "verb", "was", "now", "hat", "by", "note", "is_public")
+    readonly_fields = fields
+    verbose_name_plural = _("history")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("by")
+
+
+class RatingRows(ReadOnlyRows):
+    model = Rating
+    fields = ("at", "score", "solved", "reasons", "text")
+    readonly_fields = fields
+
+
+class EvidenceRows(ReadOnlyRows):
+    model = Evidence
+    fields = ("kind", "caption", "taken_at", "by", "look")
+    readonly_fields = fields
+
+    @admin.display(description=_("photo"))
+    def look(self, row: Evidence) -> SafeString:
+        href = reverse("work:photo", args=[row.issue.code, row.code])
+        return format_html('<a href="{}">{}</a>', href, _("Look at the photo"))
+
+
+@admin.register(Issue)
+class IssueAdmin(ExportMixin, ReadOnlyAdmin[Issue]):  # type: ignore[misc]
+    list_display = ("code", "short_text", "compound", "topic", "firm", "status", "due_at", "urges", "in_workspace")
+    list_filter = (
+        DeskFilter,
+        "status",
+        "topic",
+        ("firm", admin.RelatedOnlyFieldListFilter),
+        ("grid", admin.RelatedOnlyFieldListFilter),
+        "source",
+        "urgency",
+        "outcome",
+    )
+    search_fields = ("place", "compound__name")
+    search_help_text = _("A report's number, or words of the compound or the place.")
+    date_hierarchy = "opened_at"
+    ordering = ("-opened_at", "-pk")
+    list_select_related = ("compound", "topic", "firm")
+    inlines = (MoveRows, EvidenceRows, RatingRows)
+    actions = (assign_many, note_many)
+    resource_classes: ClassVar[list[type]] = [IssueSheet]
+    exclude = ("longitude", "latitude", "client", "external_id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
+        return Issue.objects.visible_to(request.user)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Issue], search_term: str
+    ) -> tuple[QuerySet[Issue], bool]:
+        """A number typed whole finds its report; anything else is looked for as words."""
+        number = key_of(search_term)
+        if number is not None:
+            return queryset.filter(pk=number), False
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=_("what happened"))
+    def short_text(self, row: Issue) -> str:
+        return row.text[:40]
+
+    @admin.display(description=_("workspace"))
+    def in_workspace(self, row: Issue) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("work:case", args=[row.code]), _("Open"))

@@ -1,0 +1,114 @@
+"""Topics, questions, routes, campaigns: what can be set without code."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from issues.models import Campaign, CannedReply, Incident, Pledge, Question, Route, SubTopic, Target, Topic
+from properties.admin_base import StreetAdmin
+
+
+class SubTopicRows(admin.TabularInline[SubTopic, Topic]):
+    model = SubTopic
+    fields = ("name", "name_en", "urgency", "needs_photo", "is_violation", "handle_days", "is_active")
+    extra = 0
+    show_change_link = True
+
+
+@admin.register(Topic)
+class TopicAdmin(StreetAdmin[Topic]):
+    list_display = ("name", "plain_name", "is_attack", "position")
+    list_filter = ("is_attack",)
+    search_fields = ("name", "plain_name", "name_en")
+    inlines = (SubTopicRows,)
+
+
+class QuestionRows(admin.StackedInline[Question, SubTopic]):
+    model = Question
+    extra = 0
+
+
+@admin.register(SubTopic)
+class SubTopicAdmin(StreetAdmin[SubTopic]):
+    list_display = ("name", "topic", "urgency", "handle_days", "needs_photo", "is_violation", "is_active")
+    list_filter = ("topic", "urgency", "is_violation")
+    search_fields = ("name", "name_en", "code")
+    autocomplete_fields = ("topic",)
+    list_select_related = ("topic",)
+    inlines = (QuestionRows,)
+
+
+@admin.register(Route)
+class RouteAdmin(StreetAdmin[Route]):
+    list_display = ("subdistrict", "topic", "lead", "note")
+    list_filter = ("topic",)
+    search_fields = ("topic__name", "subdistrict__name")
+    autocomplete_fields = ("subdistrict", "topic", "lead", "helpers")
+    list_select_related = ("subdistrict", "topic", "lead")
+    street_paths = ("subdistrict",)
+
+
+@admin.register(Incident)
+class IncidentAdmin(StreetAdmin[Incident]):
+    list_display = ("title", "starts_at", "expected_end", "ended_at", "posted_by")
+    search_fields = ("title",)
+    autocomplete_fields = ("compounds", "topics")
+    readonly_fields = ("posted_by",)
+    list_select_related = ("posted_by",)
+    street_paths = ("compounds__subdistrict",)
+
+    def has_add_permission(self, request: object, *args: object) -> bool:
+        """Posting tells residents: it is done in the workspace, where the office sees whom it reaches."""
+        return False
+
+    def has_change_permission(self, request: object, obj: Incident | None = None) -> bool:
+        return False
+
+
+@admin.register(CannedReply)
+class CannedReplyAdmin(StreetAdmin[CannedReply]):
+    list_display = ("title", "topic", "verb", "position")
+    list_filter = ("topic",)
+    search_fields = ("title", "text")
+    autocomplete_fields = ("subdistrict", "topic")
+    list_select_related = ("topic",)
+    street_paths = ("subdistrict",)
+
+
+class PledgeRows(admin.TabularInline[Pledge, Campaign]):
+    model = Pledge
+    autocomplete_fields = ("firm", "topic")
+    extra = 0
+
+
+class TargetRows(admin.TabularInline[Target, Campaign]):
+    model = Target
+    extra = 0
+
+
+@admin.register(Campaign)
+class CampaignAdmin(StreetAdmin[Campaign]):
+    list_display = ("title", "year", "subdistrict")
+    search_fields = ("title",)
+    autocomplete_fields = ("subdistrict",)
+    list_select_related = ("subdistrict",)
+    inlines = (PledgeRows, TargetRows)
+    street_paths = ("subdistrict",)
+
+
+@admin.register(Pledge)
+class PledgeAdmin(StreetAdmin[Pledge]):
+    list_display = ("campaign", "topic", "firm", "statement", "pairing_note")
+    search_fields = ("statement", "firm__name")
+    autocomplete_fields = ("campaign", "firm", "topic")
+    list_select_related = ("campaign", "topic", "firm")
+    street_paths = ("campaign__subdistrict",)
+
+
+@admin.register(Target)
+class TargetAdmin(StreetAdmin[Target]):
+    list_display = ("name", "goal", "unit", "campaign", "note")
+    search_fields = ("name", "name_en", "code")
+    autocomplete_fields = ("campaign",)
+    list_select_related = ("campaign",)
+    street_paths = ("campaign__subdistrict",)

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IssuesConfig(AppConfig):
+    name = "issues"
+    verbose_name = _("Reports and results")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from issues import books  # models are not loaded before
+        from notices import registry
+
+        registry.register_subject("issue", books.IssueBook())
+        registry.register_party("reporter", books.ReporterBook())
+        registry.register_party("outside", books.OutsideBook())

@@ -1,0 +1,311 @@
+"""Everything the page of one report shows to staff, read in few queries and worded here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from issues import clocks, routing
+from issues.access import may_see_contact, reporters_of
+from issues.boards.case_history import HistoryRow, history
+from issues.boards.wording import code_of, left_drawn, left_of, score_of, short, state_of
+from issues.models import Evidence, Issue, OutsideRequest, Rating, TimeRequest
+from issues.phones import masked
+from issues.workflow import Status, Verb, moves_for
+from notices.calendar_data import overrides
+from notices.models import Deadline
+from notices.parties import Subject
+from yinhang.fields import reveal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.utils.safestring import SafeString
+
+    from issues.models import Reporter
+    from issues.workflow import Hat, Move
+    from properties.models import User
+
+MOST_RELATED: Final = 6
+MOST_REPORTERS: Final = 20
+_TITLE: Final = 40
+# The move that is usually next, by state; what a clock of law or a person waits for comes before it.
+_USUAL: Final = {
+    Status.NEW: Verb.ASSIGN,
+    Status.ASSIGNED: Verb.ACCEPT,
+    Status.WORKING: Verb.FINISH,
+    Status.OUTSIDE: Verb.RECALL,
+    Status.PAUSED: Verb.RESUME,
+    Status.DONE: Verb.VERIFY,
+}
+_DECIDES: Final = frozenset({Verb.GRANT, Verb.GRANT_PAUSE, Verb.DENY})
+
+
+class ClockRow(NamedTuple):
+    """A promise that runs: what, until when, how long that is, and on what ground."""
+
+    text: str
+    due_at: datetime
+    left: SafeString | str
+    basis: str
+    provisional: bool
+
+
+class Photo(NamedTuple):
+    """`url` of the whole photo and of its thumbnail."""
+
+    pk: int
+    code: str
+    url: str
+    thumb: str
+    kind: str
+    label: str
+    caption: str
+    taken_at: datetime | None
+    pair_id: int | None
+
+
+class PhotoPair(NamedTuple):
+    before: Photo | None
+    after: Photo | None
+
+
+class ContactRow(NamedTuple):
+    """One person behind the report, masked. `url` "" where the person looking may not ask for more."""
+
+    name: str
+    phone: str
+    role: str
+    url: str
+
+
+class Link(NamedTuple):
+    """Another report, and how it belongs to this one."""
+
+    kind: str
+    href: str
+    code: str
+    title: str
+    state: SafeString
+
+
+class Offer(NamedTuple):
+    """A move the person may make now."""
+
+    verb: Verb
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the page shows."""
+
+    issue: Issue
+    state: SafeString
+    left: SafeString | str
+    why: str
+    clocks: list[ClockRow]
+    reported: list[Photo]
+    pairs: list[PhotoPair]
+    people: list[ContactRow]
+    hidden_people: bool
+    links: list[Link]
+    same_place: list[Link]
+    history: list[HistoryRow]
+    pending: TimeRequest | None
+    outside: OutsideRequest | None
+    rating: Rating | None
+    rating_text: str
+    helpers: str
+    first: Offer | None
+    others: list[Offer]
+
+
+def case_of(issue: Issue, user: User, worn: frozenset[Hat], *, href: str, at: datetime) -> Case:
+    """`issue` comes through its door; `href` is the address of its page."""
+    running = list(Deadline.objects.of(Subject("issue", issue.pk)).open().order_by("due_at"))
+    photos = photos_of(issue, href)
+    pending = pending_request(issue)
+    first, others = sort_offers(offers(issue, worn, user, pending, href), issue, running)
+    rating = _rating(issue)
+    people = list(reporters_of(issue)[:MOST_REPORTERS])
+    seen = [person for person in people if may_see_contact(user, issue, person)]
+    left = left_of(issue.status, issue.due_at, at=at, overrides=overrides()) if issue.is_open else None
+    return Case(
+        issue=issue,
+        state=state_of(issue.status, issue.outcome),
+        left=left_drawn(left) if left else "",
+        why=routing.why(issue),
+        clocks=_clocks(running, at),
+        reported=[photo for photo in photos if photo.kind == Evidence.Kind.REPORT],
+        pairs=_pairs(photos),
+        people=[_contact(person, href) for person in seen],
+        hidden_people=len(seen) < len(people),
+        links=_links(issue, user),
+        same_place=_same_place(issue, user),
+        history=history(issue),
+        pending=pending,
+        outside=_outside(issue),
+        rating=rating,
+        rating_text=score_of(rating.score) if rating else "",
+        helpers="、".join(str(helper) for helper in issue.helpers.all()),
+        first=first,
+        others=others,
+    )
+
+
+def pending_request(issue: Issue) -> TimeRequest | None:
+    """The request for time that waits for its decision."""
+    rows = TimeRequest.objects.filter(issue=issue, state=TimeRequest.State.ASKED)
+    return rows.select_related("asked_by").first()
+
+
+def offers(
+    issue: Issue, worn: frozenset[Hat], user: User, pending: TimeRequest | None, href: str
+) -> list[Offer]:
+    """The table's moves for these hats now; a request is decided as what it is, and not by who made it."""
+    return [
+        Offer(row.verb, str(row.verb.label), f"{href}{row.verb.value}/")
+        for row in moves_for(Status(issue.status), worn)
+        if row.verb not in _DECIDES or _decidable(row, pending, user)
+    ]
+
+
+def _decidable(row: Move, pending: TimeRequest | None, user: User) -> bool:
+    if pending is None or pending.asked_by_id == user.pk:
+        return False
+    is_pause = pending.kind == TimeRequest.Kind.PAUSE
+    return row.verb == Verb.DENY or (row.verb == Verb.GRANT_PAUSE) == is_pause
+
+
+def sort_offers(
+    found: list[Offer], issue: Issue, running: Iterable[Deadline]
+) -> tuple[Offer | None, list[Offer]]:
+    """The one to press next, if any, and the rest in the order of the table."""
+    by_verb = {offer.verb: offer for offer in found}
+    kinds = {row.kind for row in running}
+    wanted = [
+        Verb.REPORT24 if clocks.REPORT24 in kinds else None,
+        Verb.GRANT,
+        Verb.GRANT_PAUSE,
+        Verb.CALL_BACK if clocks.CALLBACK in kinds else None,
+        _USUAL.get(Status(issue.status)),
+    ]
+    first = next((by_verb[verb] for verb in wanted if verb in by_verb), None)
+    return first, [offer for offer in found if offer is not first]
+
+
+def _clocks(running: Iterable[Deadline], at: datetime) -> list[ClockRow]:
+    names = clock_names()
+    holidays = overrides()
+    rows = []
+    for row in running:
+        status = Status.PAUSED if row.paused_at else None
+        left = left_drawn(left_of(status, row.due_at, at=at, overrides=holidays))
+        rows.append(ClockRow(names.get(row.kind, row.kind), row.due_at, left, _(row.basis), row.provisional))
+    return rows
+
+
+def clock_names() -> dict[str, str]:
+    return {
+        clocks.CONTACT: _("First contact"),
+        clocks.HANDLE: _("Handling"),
+        clocks.REPORT24: _("Report to the authority (24 hours)"),
+        clocks.VERIFY: _("Verification"),
+        clocks.ANSWER: _("Answer of the reporter"),
+        clocks.OUTSIDE: _("Answer of the other body"),
+        clocks.CALLBACK: _("Call back"),
+        clocks.RATE: _("Rating"),
+    }
+
+
+def photos_of(issue: Issue, href: str) -> list[Photo]:
+    """All photos in the order they came."""
+    rows = Evidence.objects.filter(issue=issue).order_by("pk")
+    labels = {kind.value: str(kind.label) for kind in Evidence.Kind}
+    return [
+        Photo(
+            row.pk,
+            str(row.code),
+            url := f"{href}photo/{row.code}/",
+            f"{url}thumb/",
+            row.kind,
+            labels[row.kind],
+            row.caption,
+            row.taken_at,
+            row.pair_id,
+        )
+        for row in rows
+    ]
+
+
+def _pairs(photos: Iterable[Photo]) -> list[PhotoPair]:
+    """Each result beside what it is compared with, then what was photographed before and has no result yet."""
+    by_key = {photo.pk: photo for photo in photos}
+    after = [photo for photo in by_key.values() if photo.kind == Evidence.Kind.AFTER]
+    pairs = [PhotoPair(by_key.get(photo.pair_id or 0), photo) for photo in after]
+    used = {pair.before.pk for pair in pairs if pair.before}
+    before = [photo for photo in by_key.values() if photo.kind == Evidence.Kind.BEFORE and photo.pk not in used]
+    return pairs + [PhotoPair(photo, None) for photo in before]
+
+
+def _contact(person: Reporter, href: str) -> ContactRow:
+    name, phone = reveal(person, "name"), reveal(person, "phone")
+    return ContactRow(
+        name=f"{name[:1]}＊" if name else _("No name"),
+        phone=masked(phone) if phone else _("No phone"),
+        role=_("Filed the report") if person.is_first else _("Affected too"),
+        url=f"{href}contact/{person.pk}/" if name or phone else "",
+    )
+
+
+def _links(issue: Issue, user: User) -> list[Link]:
+    """Merged, split and recurring reports on either side of this one, as far as the person may see them."""
+    above = [key for key in (issue.merged_into_id, issue.split_from_id, issue.recurrence_of_id) if key]
+    near = Q(merged_into=issue) | Q(split_from=issue) | Q(recurrence_of=issue) | Q(pk__in=above)
+    rows = Issue.objects.visible_to(user).filter(near).order_by("-opened_at", "-pk")[:MOST_RELATED]
+    return [_link(_kinship(row, issue), row) for row in rows]
+
+
+def _kinship(other: Issue, issue: Issue) -> str:
+    kinds = (
+        (other.pk == issue.merged_into_id, _("Merged into")),
+        (other.merged_into_id == issue.pk, _("Merged into this one")),
+        (other.pk == issue.split_from_id, _("Split off from")),
+        (other.split_from_id == issue.pk, _("Part")),
+        (other.pk == issue.recurrence_of_id, _("Recurrence of")),
+        (other.recurrence_of_id == issue.pk, _("Came back as")),
+    )
+    return next(text for fits, text in kinds if fits)
+
+
+def _link(kind: str, row: Any) -> Link:
+    code = code_of(row.pk, row.opened_at)
+    return Link(kind, f"/work/issues/{code}/", code, short(row.text, _TITLE), state_of(row.status, row.outcome))
+
+
+def _same_place(issue: Issue, user: User) -> list[Link]:
+    """The newest other reports about the same building, or the same words for the place."""
+    place = {"building": issue.building_id} if issue.building_id else {"place": issue.place}
+    if not any(place.values()):
+        return []
+    rows = Issue.objects.visible_to(user).filter(compound=issue.compound_id, **place).exclude(pk=issue.pk)
+    return [_link("", row) for row in rows.order_by("-opened_at", "-pk")[:MOST_RELATED]]
+
+
+def _rating(issue: Issue) -> Rating | None:
+    if issue.is_open and not issue.reworks:
+        return None
+    return Rating.objects.filter(issue=issue).order_by("-at").first()
+
+
+def _outside(issue: Issue) -> OutsideRequest | None:
+    """The request another body was sent last."""
+    if issue.status != Status.OUTSIDE:
+        return None
+    return OutsideRequest.objects.filter(issue=issue, answered_at=None, ended_at=None).first()

@@ -1,0 +1,208 @@
+"""The reports list of the workspace: fifty rows by one index, whatever the size of the table."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Left as FirstLetters
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from issues.boards.wording import code_of, left_drawn, left_of, score_of, short, state_of
+from issues.models import Rating
+from issues.models.topics import in_reader_language
+from notices.calendar_data import overrides
+from yinhang.errors import BadRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+    from django.utils.safestring import SafeString
+
+    from issues.querysets import IssueQuerySet
+
+PAGE: Final = 50
+COUNTED_UP_TO: Final = 99
+_SUMMARY: Final = 60
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Order(NamedTuple):
+    """`column` first, then the row number, both in the same direction."""
+
+    column: str
+    descending: bool
+
+
+ORDERS: Final = {"due": Order("due_at", descending=False), "new": Order("opened_at", descending=True)}
+
+
+class Row(NamedTuple):
+    """What a line of the list shows, ready to be drawn."""
+
+    href: str
+    code: str
+    title: str
+    tags: tuple[str, ...]
+    compound: str
+    topic: str
+    firm: str
+    state: SafeString
+    left: SafeString | str
+    left_kind: str
+    score: str
+
+
+class Page(NamedTuple):
+    """`previous` and `next` are cursors, "" at the ends."""
+
+    rows: list[Row]
+    previous: str
+    next: str
+
+
+class _Raw(NamedTuple):
+    id: int
+    opened_at: datetime
+    due_at: datetime
+    closed_at: datetime | None
+    status: str
+    outcome: str
+    urgency: str
+    urges: int
+    reworks: int
+    recurrence_of_id: int | None
+    words: str
+    compound__name: str
+    topic__name: str
+    topic__name_en: str
+    firm__name: str | None
+    last_score: int | None
+
+
+def page_of(rows: IssueQuerySet, *, order: Order, after: str, before: str, at: datetime) -> Page:
+    """One page by keyset. `after` or `before` is a cursor of an earlier page; BadRequest when it is not."""
+    backwards = bool(before)
+    found = list(_fetch(rows, order, cursor=before or after, backwards=backwards)[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if backwards:
+        found.reverse()
+    has_previous, has_next = (more, True) if backwards else (bool(after), more)
+    return Page(
+        rows=_drawn(found, at),
+        previous=_cursor(found[0], order) if found and has_previous else "",
+        next=_cursor(found[-1], order) if found and has_next else "",
+    )
+
+
+def _fetch(rows: IssueQuerySet, order: Order, *, cursor: str, backwards: bool) -> QuerySet[Any, _Raw]:
+    descending = order.descending != backwards
+    if cursor:
+        moment, row_id = _read_cursor(cursor)
+        side = "lt" if descending else "gt"
+        # The first condition bounds the index; the second settles rows of the same moment.
+        rows = rows.filter(
+            Q(**{f"{order.column}__{side}e": moment}),
+            Q(**{f"{order.column}__{side}": moment}) | Q(**{f"id__{side}": row_id}),
+        )
+    sign = "-" if descending else ""
+    rating = Rating.objects.filter(issue=OuterRef("pk")).order_by("-at").values("score")[:1]
+    return (
+        rows.annotate(words=FirstLetters("text", _SUMMARY * 2), last_score=Subquery(rating))
+        .order_by(f"{sign}{order.column}", f"{sign}id")
+        .values_list(*_Raw._fields)
+    )
+
+
+def _cursor(raw: Any, order: Order) -> str:
+    row = _Raw(*raw)
+    moment: datetime = getattr(row, order.column)
+    return f"{(moment - _EPOCH) // (timedelta(microseconds=1))}.{row.id}"
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, int]:
+    micros, _dot, row_id = cursor.partition(".")
+    if not (micros.isascii() and micros.isdecimal() and row_id.isascii() and row_id.isdecimal()):
+        raise _no_cursor()
+    try:
+        return _EPOCH + timedelta(microseconds=int(micros)), _small(int(row_id))
+    except (OverflowError, ValueError):
+        raise _no_cursor() from None
+
+
+def _small(number: int) -> int:
+    if number >= 2**63:
+        raise ValueError
+    return number
+
+
+def _no_cursor() -> BadRequest:
+    return BadRequest("list.cursor", _("The address of this page of the list is not right. Please open the list again."))
+
+
+def _drawn(found: Sequence[Any], at: datetime) -> list[Row]:
+    holidays = overrides()
+    prefix = reverse("work:list")
+    words = _tags()
+    return [_row(_Raw(*raw), prefix, words, at=at, holidays=holidays) for raw in found]
+
+
+def _tags() -> dict[str, str]:
+    return {
+        "emergency": str(_("Urgent")),
+        "recurrence": str(_("Recurrence")),
+        "rework": str(_("Rework")),
+        "urged": str(_("Urged")),
+    }
+
+
+def _row(raw: _Raw, prefix: str, words: dict[str, str], *, at: datetime, holidays: Any) -> Row:
+    code = code_of(raw.id, raw.opened_at)
+    left_kind, left = "", ""
+    if raw.closed_at is None:
+        days = left_of(raw.status, raw.due_at, at=at, overrides=holidays)
+        left_kind, left = days.kind, left_drawn(days)
+    tags = (
+        ("emergency", raw.urgency == "emergency"),
+        ("recurrence", raw.recurrence_of_id is not None),
+        ("rework", raw.reworks > 0),
+        ("urged", raw.urges > 0),
+    )
+    return Row(
+        href=f"{prefix}{code}/",
+        code=code,
+        title=short(raw.words, _SUMMARY),
+        tags=tuple(words[name] for name, on in tags if on),
+        compound=raw.compound__name,
+        topic=in_reader_language(raw.topic__name, raw.topic__name_en),
+        firm=raw.firm__name or "",
+        state=state_of(raw.status, raw.outcome),
+        left=left,
+        left_kind=left_kind,
+        score=score_of(raw.last_score),
+    )
+
+
+def counts(lists: Sequence[IssueQuerySet]) -> list[int]:
+    """How long each list is, counted up to COUNTED_UP_TO + 1, all in one query."""
+    if not lists:
+        return []
+    parts: list[str] = []
+    values: list[Any] = []
+    for rows in lists:
+        try:
+            sql, params = rows.order_by().values("pk")[: COUNTED_UP_TO + 1].query.sql_with_params()
+        except EmptyResultSet:  # the ORM sees by itself that nothing can match
+            parts.append("0")
+            continue
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) part)")  # noqa: S608 — the ORM wrote it, values stay apart
+        values.extend(params)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        return list(cursor.fetchone())
+

@@ -1,0 +1,22 @@
+"""Photos from strangers: opened in a locked child, redrawn from their pixels, served as pictures only.
+
+`clean_photo` takes an upload and gives back what may be kept, or says no; `store`, `serve` and `discard`
+look after the files. Whether a person may see a photo is the caller's question.
+"""
+
+from __future__ import annotations
+
+from issues.photos.cleaning import CleanPhoto, clean_photo, read_taken_at
+from issues.photos.files import discard, serve, store, thumbnail_of
+from issues.photos.pool import warm
+
+__all__ = [
+    "CleanPhoto",
+    "clean_photo",
+    "discard",
+    "read_taken_at",
+    "serve",
+    "store",
+    "thumbnail_of",
+    "warm",
+]

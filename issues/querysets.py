@@ -1,0 +1,45 @@
+"""Which issues a person may see: one predicate, used by every list and every door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from properties.access import standing
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from issues.models import Issue
+    from properties.models import User
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    def visible_to(self, user: User | AnonymousUser) -> IssueQuerySet:
+        """What the person's posts reach. Scopes they do not have stay out of the query, for the index's sake."""
+        at = standing(user)
+        reach = Q(pk__in=())
+        for column, places in (
+            ("subdistrict", at.subdistricts),
+            ("grid", at.grids),
+            ("neighbourhood", at.neighbourhoods),
+            ("compound", at.compounds),
+            ("firm", at.firms),
+        ):
+            if len(places) == 1:
+                reach |= Q(**{column: next(iter(places))})
+            elif places:
+                reach |= Q(**{f"{column}__in": sorted(places)})
+        if at.departments:
+            reach |= Q(lead__in=sorted(at.departments)) | Q(Exists(_helped_by(self.model, at.departments)))
+        return self.filter(reach)
+
+    def open(self) -> IssueQuerySet:
+        return self.filter(closed_at__isnull=True)
+
+
+def _helped_by(issue: type[Issue], departments: frozenset[int]) -> models.QuerySet[models.Model]:
+    through = issue.helpers.through
+    return through._default_manager.filter(issue=OuterRef("pk"), department__in=sorted(departments))

@@ -1,0 +1,14 @@
+"""Ticks. A task carries nothing: what is over is in the database."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from issues import housekeeping
+
+
+@shared_task(name="issues.housekeeping")
+def keep_house() -> None:
+    """Let time do its part: unanswered questions, closed forms, ended pauses, old drafts."""
+    housekeeping.keep_house(timezone.now())

@@ -1,0 +1,27 @@
+"""The workspace of firm, neighbourhood, grid and street office, under /work/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from issues.views import work_bulk, work_case, work_incidents, work_list, work_move, work_new, work_today
+
+app_name = "work"
+
+urlpatterns = [
+    path("", work_today.today_page, name="today"),
+    path("issues/", work_list.reports, name="list"),
+    path("issues/new/", work_new.new, name="new"),
+    path("issues/filters/", work_list.filters, name="filters"),
+    path("issues/filters/save/", work_list.save_filter, name="save_filter"),
+    path("issues/filters/<int:pk>/delete/", work_list.delete_filter, name="delete_filter"),
+    path("issues/bulk/accept/", work_bulk.bulk_accept, name="bulk_accept"),
+    path("incidents/", work_incidents.incidents, name="incidents"),
+    path("incidents/new/", work_incidents.post, name="post_incident"),
+    path("incidents/<int:pk>/end/", work_incidents.end, name="end_incident"),
+    path("issues/<str:code>/", work_case.case, name="case"),
+    path("issues/<str:code>/photo/<uuid:photo>/", work_case.photo, name="photo"),
+    path("issues/<str:code>/photo/<uuid:photo>/thumb/", work_case.thumbnail, name="thumbnail"),
+    path("issues/<str:code>/contact/<uuid:reporter>/", work_case.contact, name="contact"),
+    path("issues/<str:code>/<slug:verb>/", work_move.move, name="move"),
+]

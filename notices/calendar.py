@@ -1,0 +1,154 @@
+"""Working days of China, and when a period ends. Pure: the office's own overrides are passed in.
+
+The day a period starts on is not counted (民法典 201), a period of days that ends on a legal day of rest
+ends on the next working day (203), and the last day ends at 24:00 (203), stored as 23:59:59 in Shanghai.
+`chinese_calendar.find_workday` is not used: from a day of rest it first walks to the next working day and
+then counts, which is one day later than article 201.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LAST_SECOND = time(23, 59, 59)
+_ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+# Ten years: an override table that leaves no working day at all must end in an error, not in a loop.
+_FARTHEST = 3_660
+
+
+class Unit(TextChoices):
+    WORKDAY = "workday", _("working days")
+    DAY = "day", _("days")
+    HOUR = "hour", _("hours")
+    MINUTE = "minute", _("minutes")
+
+
+class Due(NamedTuple):
+    """`at` is aware; `provisional` says that a year without a published calendar was crossed."""
+
+    at: datetime
+    provisional: bool
+
+
+class Day(NamedTuple):
+    works: bool
+    certain: bool
+
+
+@lru_cache(maxsize=4096)
+def _published(day: date) -> Day:
+    """What the State Council's notice says of a day; the weekend rule where it says nothing yet."""
+    try:
+        return Day(works=chinese_calendar.is_workday(day), certain=True)
+    except NotImplementedError:
+        return Day(works=day.weekday() < _SATURDAY, certain=False)
+
+
+def day_kind(day: date, overrides: Mapping[date, bool]) -> Day:
+    """Whether people work on `day`, and whether that is certain. `overrides` maps day → works."""
+    if day in overrides:
+        return Day(works=overrides[day], certain=True)
+    return _published(day)
+
+
+def due(start: datetime, amount: int, unit: Unit, *, overrides: Mapping[date, bool]) -> Due:
+    """When a period of `amount` units that starts at `start` (aware) ends.
+
+    Working days and days end at 23:59:59 Shanghai; hours and minutes are natural time.
+    Raises ValueError for an amount below one.
+    """
+    if amount < 1:
+        msg = "a period has at least one unit"
+        raise ValueError(msg)
+    if unit == Unit.HOUR:
+        return Due(start + timedelta(hours=amount), provisional=False)
+    if unit == Unit.MINUTE:
+        return Due(start + timedelta(minutes=amount), provisional=False)
+
+    first = start.astimezone(SHANGHAI).date()
+    if unit == Unit.DAY:
+        last, certain = _first_workday(first + timedelta(days=amount), overrides)
+    else:
+        last, certain = _count(first, amount, overrides)
+    return Due(_end_of(last), provisional=not certain)
+
+
+def shift(moment: datetime, amount: int, unit: Unit, *, overrides: Mapping[date, bool]) -> datetime:
+    """`moment` moved by a signed amount, keeping the time of day; a rung's offset from its deadline."""
+    if unit == Unit.HOUR:
+        return moment + timedelta(hours=amount)
+    if unit == Unit.MINUTE:
+        return moment + timedelta(minutes=amount)
+    if unit == Unit.DAY or amount == 0:
+        return moment + timedelta(days=amount)
+    local = moment.astimezone(SHANGHAI)
+    day, _certain = _count(local.date(), amount, overrides)
+    return datetime.combine(day, local.time(), SHANGHAI)
+
+
+def workdays_left(now: datetime, due_at: datetime, *, overrides: Mapping[date, bool]) -> int:
+    """Working days after today up to the due day: 0 on the last day, negative once it is past."""
+    today, last = now.astimezone(SHANGHAI).date(), due_at.astimezone(SHANGHAI).date()
+    if now <= due_at:
+        return workdays_between(today, last, overrides=overrides)
+    return -max(1, workdays_between(last, today, overrides=overrides))
+
+
+def workdays_between(after: date, until: date, *, overrides: Mapping[date, bool]) -> int:
+    """Working days in the half-open span (after, until]."""
+    days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
+    return sum(day_kind(day, overrides).works for day in days)
+
+
+def add_pause(
+    due_at: datetime, *, paused_at: datetime, resumed_at: datetime, unit: Unit, overrides: Mapping[date, bool]
+) -> Due:
+    """The due moment after a pause: the paused time is added in the unit the period is counted in."""
+    if unit in {Unit.HOUR, Unit.MINUTE}:
+        return Due(due_at + (resumed_at - paused_at), provisional=False)
+    was, now = paused_at.astimezone(SHANGHAI).date(), resumed_at.astimezone(SHANGHAI).date()
+    last = due_at.astimezone(SHANGHAI).date()
+    if unit == Unit.DAY:
+        day, certain = _first_workday(last + (now - was), overrides)
+        return Due(_end_of(day), provisional=not certain)
+    lost = workdays_between(was, now, overrides=overrides)
+    if lost == 0:
+        return Due(due_at, provisional=not day_kind(last, overrides).certain)
+    day, certain = _count(last, lost, overrides)
+    return Due(_end_of(day), provisional=not certain)
+
+
+def _count(start: date, amount: int, overrides: Mapping[date, bool]) -> tuple[date, bool]:
+    """The `amount`-th working day after (before, when negative) `start`, which is itself not counted."""
+    step, left = (_ONE_DAY if amount > 0 else -_ONE_DAY), abs(amount)
+    day, certain = start, True
+    for _step in range(_FARTHEST):
+        if left == 0:
+            return day, certain
+        day += step
+        kind = day_kind(day, overrides)
+        left -= kind.works
+        certain = certain and kind.certain
+    msg = "no working day within ten years: look at the holiday overrides"
+    raise ValueError(msg)
+
+
+def _first_workday(day: date, overrides: Mapping[date, bool]) -> tuple[date, bool]:
+    """`day` itself if people work on it, else the next day they do (民法典 203)."""
+    return _count(day - _ONE_DAY, 1, overrides)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, LAST_SECOND, SHANGHAI)

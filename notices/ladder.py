@@ -1,0 +1,121 @@
+"""The reminder ladder: what it is when nobody has touched it, and what happens when somebody does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import transaction
+
+from notices import bulk, planning
+from notices.calendar import Unit
+from notices.models import Channel, Deadline, Notice, Rung, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+Who = Rung.Who
+
+KINDS = (
+    "issue.contact",
+    "issue.handle",
+    "issue.report24",
+    "issue.verify",
+    "issue.answer",
+    "issue.outside",
+    "issue.callback",
+    "issue.rate",
+)
+_BATCH = 2_000
+
+
+class Default(NamedTuple):
+    stage: str
+    severity: int
+    offset: int
+    unit: Unit
+    who: Rung.Who
+    channels: tuple[str, ...] = (Channel.INBOX, Channel.EMAIL, Channel.SMS)
+
+
+# Climbing: the handler before the day, the firm's manager on it, then one level of the three-level chain
+# (三级联动) after another.
+_BEFORE = Default("before", 10, -1, Unit.WORKDAY, Who.HANDLER)
+_CLIMB = (
+    Default("due", 20, 0, Unit.WORKDAY, Who.HANDLER),
+    Default("due", 20, 0, Unit.WORKDAY, Who.FIRM_MANAGER),
+    Default("after-1", 30, 1, Unit.WORKDAY, Who.PARTY_SECRETARY),
+    Default("after-2", 40, 2, Unit.WORKDAY, Who.GRID_HEAD),
+    Default("after-3", 50, 3, Unit.WORKDAY, Who.STREET_OFFICER),
+    Default("after-5", 60, 5, Unit.WORKDAY, Who.STREET_LEADER),
+)
+# A clock of a day or less would be reminded of before it starts.
+_SHORT: dict[str, Default] = {
+    "issue.contact": _BEFORE._replace(offset=-8, unit=Unit.HOUR),
+    "issue.report24": _BEFORE._replace(offset=-6, unit=Unit.HOUR),
+}
+
+
+def default_rungs() -> list[Rung]:
+    """The ladder of a fresh installation, as unsaved rows."""
+    return [
+        Rung(kind=kind, **{**step._asdict(), "channels": list(step.channels)})
+        for kind in KINDS
+        for step in (_SHORT.get(kind, _BEFORE), *_CLIMB)
+    ]
+
+
+def load_default() -> int:
+    """Write the rungs that are missing; those the office has edited stay as they are. Returns how many are new."""
+    have = set(Rung.objects.values_list("kind", "stage", "who"))
+    rows = [rung for rung in default_rungs() if (rung.kind, rung.stage, rung.who) not in have]
+    Rung.objects.bulk_create(rows, ignore_conflicts=True)
+    planning.forget()
+    return len(rows)
+
+
+@transaction.atomic
+def save_rung(rung: Rung, *, at: datetime) -> Rung:
+    """Put a new or edited rung to use: it speaks of what comes from now on, and its old messages do not go out."""
+    if rung.pk is not None:
+        rung.revision = Rung.objects.select_for_update().get(pk=rung.pk).revision + 1
+        withdraw(rung)
+    rung.since = at
+    rung.save()
+    planning.forget()
+    _look_again(rung.kind, at=at)
+    return rung
+
+
+def withdraw(rung: Rung) -> int:
+    """Messages of this rung that still wait are superseded; returns how many."""
+    return Notice.objects.filter(
+        kind=rung.kind, stage=rung.stage, who=rung.who, deadline__isnull=False, state=State.PENDING
+    ).update(state=State.SUPERSEDED, error_code="ladder-changed")
+
+
+def _look_again(kind: str, *, at: datetime) -> None:
+    """Let the planner see the open deadlines of a kind anew, from this moment on."""
+    ladder = planning.Ladder.load([kind])
+    for rows in _chunks(
+        Deadline.objects.open().filter(kind=kind, paused_at__isnull=True).order_by("pk").iterator()
+    ):
+        moments = {row.pk: ladder.first_after(row, at) for row in rows}
+        wanted = {
+            row.pk: moment
+            for row in rows
+            if (moment := moments[row.pk]) is not None
+            and (row.next_rung_at is None or moment < row.next_rung_at)
+        }
+        bulk.update_each(Deadline._meta.db_table, "next_rung_at", "timestamptz", wanted)
+
+
+def _chunks(rows: Iterable[Deadline]) -> Iterable[list[Deadline]]:
+    chunk: list[Deadline] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == _BATCH:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,111 @@
+"""What a person may reach, worked out from the posts they hold today. Every permission starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.http import Http404
+
+from properties.models import Area, Compound, Firm, Post, Role, User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+STREET = frozenset({Role.STREET_OFFICER, Role.STREET_LEADER, Role.SUPERVISOR})
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.SECURITY_ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's posts of today as (role, place) pairs, place ids grouped by the kind of place."""
+
+    roles: frozenset[tuple[Role, int]] = frozenset()
+    subdistricts: frozenset[int] = frozenset()
+    grids: frozenset[int] = frozenset()
+    neighbourhoods: frozenset[int] = frozenset()
+    compounds: frozenset[int] = frozenset()
+    firms: frozenset[int] = frozenset()
+    departments: frozenset[int] = frozenset()
+    posts: tuple[Post, ...] = field(default=(), compare=False)
+
+    def holds(self, *wanted: Role) -> bool:
+        """Whether any of the roles is held anywhere."""
+        return any(role in wanted for role, _place in self.roles)
+
+    def holds_in(self, wanted: Iterable[Role], place_id: int | None) -> bool:
+        """Whether any of the roles is held in that very place."""
+        return place_id is not None and any((role, place_id) in self.roles for role in wanted)
+
+
+NOBODY = Standing()
+
+
+def standing(user: User | AnonymousUser) -> Standing:
+    """The standing of `user` today: one query a request, kept on the user object."""
+    if not isinstance(user, User) or not user.is_active:
+        return NOBODY
+    known: Standing | None = getattr(user, "_standing", None)
+    if known is None:
+        known = _standing_of(Post.objects.today().filter(user=user).select_related("area", "firm", "compound"))
+        user._standing = known  # type: ignore[attr-defined]  # noqa: SLF001 — a cache that lives as long as the request
+    return known
+
+
+def _standing_of(posts: Iterable[Post]) -> Standing:
+    held = tuple(posts)
+    # An administrator's area bounds what they administer; it opens no resident's report.
+    working = [post for post in held if post.role not in ADMINISTRATORS]
+    return Standing(
+        roles=frozenset((Role(post.role), _place_id(post)) for post in held),
+        subdistricts=_areas(working, Area.Kind.SUBDISTRICT),
+        grids=_areas(working, Area.Kind.GRID),
+        neighbourhoods=_areas(working, Area.Kind.NEIGHBOURHOOD),
+        compounds=frozenset(post.compound_id for post in working if post.compound_id),
+        firms=frozenset(post.firm_id for post in working if post.firm_id),
+        departments=frozenset(post.department_id for post in working if post.department_id),
+        posts=held,
+    )
+
+
+def _place_id(post: Post) -> int:
+    return post.area_id or post.firm_id or post.compound_id or post.department_id or 0
+
+
+def _areas(posts: Iterable[Post], kind: Area.Kind) -> frozenset[int]:
+    return frozenset(post.area_id for post in posts if post.area_id and post.area and post.area.kind == kind)
+
+
+def compounds_in_reach(user: User | AnonymousUser) -> QuerySet[Compound]:
+    """The compounds a person works with: by area, by contract in force, by committee."""
+    at = standing(user)
+    reach = Q(pk__in=at.compounds)
+    if at.subdistricts:
+        reach |= Q(subdistrict__in=at.subdistricts)
+    if at.grids:
+        reach |= Q(grid__in=at.grids)
+    if at.neighbourhoods:
+        reach |= Q(neighbourhood__in=at.neighbourhoods)
+    if at.firms:
+        reach |= Q(contracts__is_current=True, contracts__firm__in=at.firms)
+    if at.departments:
+        reach |= Q(subdistrict__departments__in=at.departments)
+    return Compound.objects.filter(reach).distinct() if at.roles else Compound.objects.none()
+
+
+def get_compound(user: User | AnonymousUser, code: str) -> Compound:
+    """Return the compound, or 404 alike for a stranger and for no such code."""
+    compound = compounds_in_reach(user).filter(code=code).first()
+    if compound is None:
+        raise Http404
+    return compound
+
+
+def colleagues(user: User | AnonymousUser, firm: Firm) -> QuerySet[User]:
+    """The people who may be given work of `firm`, if the person holds a post there; else nobody."""
+    if firm.pk not in standing(user).firms:
+        return User.objects.none()
+    return User.objects.filter(pk__in=Post.objects.today().filter(firm=firm).values("user"), is_active=True)

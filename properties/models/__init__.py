@@ -1,0 +1,20 @@
+"""Places, firms, people, and who holds what."""
+
+from properties.models.firms import Contract, ContractQuerySet, Department, Firm
+from properties.models.people import Post, PostQuerySet, Role, User
+from properties.models.places import Area, Building, Compound, Entrance
+
+__all__ = [
+    "Area",
+    "Building",
+    "Compound",
+    "Contract",
+    "ContractQuerySet",
+    "Department",
+    "Entrance",
+    "Firm",
+    "Post",
+    "PostQuerySet",
+    "Role",
+    "User",
+]

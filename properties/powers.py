@@ -1,0 +1,117 @@
+"""What each post may do in the admin site: one table, read by `properties.backends.PostBackend`.
+
+Letters: v view, a add, c change, d delete. Deleting is given only where no record can be lost.
+System, audit and security administration are three powers that no single post holds (等保 GB/T 22239,
+三员分立): the first configures, the second reads every log, the third opens accounts and gives posts.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from properties.models import Role
+
+PLACES: Final = {
+    "properties.area": "v",
+    "properties.compound": "v",
+    "properties.building": "v",
+    "properties.entrance": "v",
+    "properties.firm": "v",
+    "properties.contract": "v",
+    "properties.department": "v",
+    "councils.ownerscommittee": "v",
+    "councils.hall": "v",
+    "councils.policydocument": "v",
+}
+WORK: Final = {
+    "issues.issue": "v",
+    "issues.move": "v",
+    "issues.evidence": "v",
+    "issues.rating": "v",
+    "issues.timerequest": "v",
+    "issues.outsiderequest": "v",
+    "issues.topic": "v",
+    "issues.subtopic": "v",
+    "issues.question": "v",
+    "issues.campaign": "v",
+    "issues.pledge": "v",
+    "issues.target": "v",
+    "issues.incident": "v",
+    "notices.deadline": "v",
+    "notices.deadlinemove": "v",
+}
+
+POWERS: Final[dict[Role, dict[str, str]]] = {
+    Role.STREET_OFFICER: {
+        **PLACES,
+        **WORK,
+        "properties.compound": "vac",
+        "properties.building": "vacd",
+        "properties.entrance": "vacd",
+        "properties.firm": "vac",
+        "properties.contract": "vac",
+        "councils.ownerscommittee": "vac",
+        "councils.hall": "vac",
+        "councils.policydocument": "vac",
+        "issues.incident": "vac",
+        "issues.cannedreply": "vacd",
+        "issues.route": "vac",
+        "notices.rung": "vac",
+        "notices.holidayoverride": "vacd",
+        "notices.notice": "vc",
+    },
+    Role.STREET_LEADER: {**PLACES, **WORK},
+    Role.SUPERVISOR: {**PLACES, **WORK},
+    Role.SYSTEM_ADMIN: {
+        **PLACES,
+        "properties.area": "vac",
+        "properties.department": "vac",
+        "issues.topic": "vac",
+        "issues.subtopic": "vac",
+        "issues.question": "vacd",
+        "issues.route": "vac",
+        "issues.campaign": "vac",
+        "issues.pledge": "vac",
+        "issues.target": "vac",
+        "notices.rung": "vac",
+        "notices.holidayoverride": "vacd",
+        "notices.notice": "vc",
+        "notices.tick": "v",
+    },
+    Role.AUDIT_ADMIN: {
+        "issues.reveal": "v",
+        "admin.logentry": "v",
+        "axes.accessattempt": "v",
+        "axes.accesslog": "v",
+        "axes.accessfailurelog": "v",
+        "notices.deadlinemove": "v",
+    },
+    Role.SECURITY_ADMIN: {
+        "properties.area": "v",
+        "properties.firm": "v",
+        "properties.compound": "v",
+        "properties.department": "v",
+        "properties.user": "vac",
+        "properties.post": "vac",
+        "otp_totp.totpdevice": "vd",
+        "axes.accessattempt": "vd",
+    },
+}
+
+# What an account made on the command line may do: open the first accounts and give the first posts.
+FIRST_ACCOUNT: Final = {"properties.user": "vac", "properties.post": "vac", "properties.area": "vac"}
+
+_WORDS: Final = {"v": "view", "a": "add", "c": "change", "d": "delete"}
+
+
+def permissions(table: dict[str, str]) -> frozenset[str]:
+    """The names Django asks for, e.g. "issues.view_issue", from one row of the table."""
+    names = set()
+    for label, letters in table.items():
+        app, model = label.split(".")
+        names |= {f"{app}.{_WORDS[letter]}_{model}" for letter in letters}
+    return frozenset(names)
+
+
+BY_ROLE: Final = {role: permissions(table) for role, table in POWERS.items()}
+FOR_FIRST_ACCOUNT: Final = permissions(FIRST_ACCOUNT)

@@ -1,0 +1,137 @@
+"""A missing secret is a full stop, and so is an unsafe one: one sentence, no traceback of ours needed."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from yinhang import env
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def key(letter: str) -> str:
+    return base64.urlsafe_b64encode(letter.encode() * 32).decode().rstrip("=")
+
+
+GOOD = {
+    "ENV_FILE": os.devnull,
+    "SITE_MODE": "production",
+    "SECRET_KEY": "a-long-and-varied-key-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "FIELD_KEYS": f"k2:{key('b')},k1:{key('a')}",
+    "INDEX_KEY": key("c"),
+    "PUBLIC_URL": "https://portal.example.cn",
+    "DATABASE_URL": "postgres://yinhang:long-and-secret@db.example.cn/yinhang",
+    "REDIS_URL": "rediss://:long-and-secret@redis.example.cn:6379/0",
+    "EMAIL_URL": "smtp+tls://user:pass@mail.example.cn:587",
+}
+
+
+def start(changes: dict[str, str | None]) -> tuple[int, str]:
+    """Exit code and last line of a process that only reads the settings."""
+    wanted = {"PATH": os.environ["PATH"], **GOOD, **changes}
+    environment = {name: value for name, value in wanted.items() if value is not None}
+    code = "from django.conf import settings; settings.DEBUG"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**environment, "DJANGO_SETTINGS_MODULE": "yinhang.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, (done.stderr.strip().splitlines() or [""])[-1]
+
+
+def test_good_settings_start() -> None:
+    assert start({}) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
+)
+def test_a_missing_value_is_a_full_stop(name: str) -> None:
+    code, said = start({name: None})
+    assert code == 1
+    assert f"{name} is not set and has no default." in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"DEBUG": "on"}, "DEBUG is on in production."),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short or too plain."),
+        ({"SECRET_KEY": "x" * 60}, "SECRET_KEY is too short or too plain."),
+        ({"SECRET_KEY": f"django-insecure-{GOOD['SECRET_KEY']}"}, "SECRET_KEY is Django's example."),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS holds a *."),
+        ({"ALLOWED_HOSTS": "portal.example.cn,*"}, "ALLOWED_HOSTS holds a *."),
+        ({"PUBLIC_URL": "http://portal.example.cn"}, "PUBLIC_URL is not https."),
+        ({"PUBLIC_URL": "portal"}, "PUBLIC_URL is not a web address."),
+        (
+            {"CSRF_TRUSTED_ORIGINS": "http://portal.example.cn"},
+            "CSRF_TRUSTED_ORIGINS holds an origin that is not https.",
+        ),
+        (
+            {"DATABASE_URL": "postgres://postgres:postgres@db/yinhang"},
+            "DATABASE_URL has a password that everybody knows.",
+        ),
+        (
+            {"REDIS_URL": "redis://redis.example.cn:6379/0"},
+            "REDIS_URL is on another machine and has no password.",
+        ),
+        ({"INDEX_KEY": key("a")}, "INDEX_KEY is also one of FIELD_KEYS."),
+        ({"FIELD_KEYS": f"k2:{key('a')},k1:{key('a')}"}, "FIELD_KEYS holds one key twice."),
+        ({"FIELD_KEYS": "k1:short"}, "FIELD_KEYS must hold 32 bytes written as base64url."),
+        ({"FIELD_KEYS": key("a")}, "FIELD_KEYS must look like k1:BASE64URL, with the newest key first."),
+        ({"CELERY_TASK_ALWAYS_EAGER": "on"}, "CELERY_TASK_ALWAYS_EAGER would run tasks inside web requests."),
+        ({"DEBUG": "perhaps"}, "DEBUG must be on or off, not 'perhaps'."),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be at least 0, not -1."),
+        ({"SITE_MODE": "demo"}, "SITE_MODE must be one of production, local, not 'demo'."),
+        (
+            {"DATABASE_URL": "mysql://root@db/yinhang"},
+            "DATABASE_URL must start with postgres:// or sqlite://.",
+        ),
+        ({"TESTING": "on"}, "TESTING is on in production."),
+    ],
+)
+def test_an_unsafe_value_is_refused(changes: dict[str, str | None], sentence: str) -> None:
+    code, said = start(changes)
+    assert code == 1
+    assert sentence in said
+
+
+def test_a_relative_sqlite_path_starts_at_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///var/db.sqlite3")
+    assert env.database("DATABASE_URL", Path("/srv/x"))["NAME"] == "/srv/x/var/db.sqlite3"
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////data/db.sqlite3")
+    assert env.database("DATABASE_URL", Path("/srv/x"))["NAME"] == "/data/db.sqlite3"
+
+
+def test_a_socket_whose_path_is_too_long_moves_to_the_temporary_folder() -> None:
+    assert env.embedded_socket(Path("/srv/x")) == Path("/srv/x/var/valkey.sock")
+    deep = Path("/srv", "d" * 80)
+    edge = Path("/") / ("d" * (env.LONGEST_SOCKET_PATH - len("//var/valkey.sock")))
+    assert len(str(env.embedded_socket(edge))) == env.LONGEST_SOCKET_PATH
+    assert env.embedded_socket(edge).is_relative_to(edge)
+    for long in (Path(f"{edge}d"), deep / "more"):
+        moved = env.embedded_socket(long)
+        assert not moved.is_relative_to(long)
+        assert len(str(moved)) <= env.LONGEST_SOCKET_PATH
+
+
+@pytest.mark.parametrize(
+    ("given", "for_celery"),
+    [
+        ("redis://h:6379/1", "redis://h:6379/1"),
+        ("unix:///run/v.sock", "redis+socket:///run/v.sock?virtual_host=0"),
+        ("unix:///run/v.sock?db=3", "redis+socket:///run/v.sock?virtual_host=3"),
+        ("", "memory://"),
+    ],
+)
+def test_celery_gets_its_own_spelling_of_the_broker(given: str, for_celery: str) -> None:
+    assert env.broker(given) == for_celery

@@ -1,0 +1,371 @@
+"""The doors: who gets in, in what capacity, and that nobody learns what is behind a closed one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.http import Http404
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from issues import access, actions, links
+from issues.models import Draft, Evidence, Issue, OutsideRequest, Reveal
+from issues.workflow import Hat, Status, Verb
+from properties.models import Role, User
+from tests.cast import Cast, cast
+from tests.factories import (
+    DepartmentFactory,
+    DraftFactory,
+    EvidenceFactory,
+    IssueFactory,
+    OutsideRequestFactory,
+    PostFactory,
+    ReporterFactory,
+    UserFactory,
+)
+from tests.issues.people import MONDAY, PHONE, do, filed, walk
+from yinhang.errors import NotYours, Refused, TooMany
+
+pytestmark = pytest.mark.django_db
+
+# What each role's own person wears on a report of their compound. The department leads it here.
+WORN: dict[Role, frozenset[Hat]] = {
+    Role.FIRM_WORKER: frozenset({Hat.FIRM_WORKER}),
+    Role.FIRM_MANAGER: frozenset({Hat.FIRM_MANAGER}),
+    Role.DEPARTMENT_OFFICER: frozenset({Hat.DEPARTMENT}),
+    Role.COMMITTEE_CHAIR: frozenset({Hat.COMMITTEE}),
+    Role.COMMITTEE_MEMBER: frozenset({Hat.COMMITTEE}),
+    Role.NEIGHBOURHOOD_STAFF: frozenset({Hat.NEIGHBOURHOOD}),
+    Role.PARTY_SECRETARY: frozenset({Hat.SECRETARY}),
+    Role.GRID_WORKER: frozenset({Hat.GRID}),
+    Role.GRID_HEAD: frozenset({Hat.GRID_HEAD}),
+    Role.STREET_OFFICER: frozenset({Hat.STREET}),
+    Role.STREET_LEADER: frozenset(),
+    Role.SUPERVISOR: frozenset(),
+    Role.SYSTEM_ADMIN: frozenset(),
+    Role.AUDIT_ADMIN: frozenset(),
+    Role.SECURITY_ADMIN: frozenset(),
+}
+BLIND = {Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.SECURITY_ADMIN}
+
+
+def issues_of(people: Cast) -> list[Issue]:
+    """One in each compound of the cast; the first is led by its department, the last helped by the other one."""
+    mine = IssueFactory.create(compound=people.compound, lead=people.department)
+    near = IssueFactory.create(compound=people.next_door)
+    far = IssueFactory.create(compound=people.other_compound)
+    far.helpers.add(people.other_department)
+    return [mine, near, far]
+
+
+def opens(user: User | AnonymousUser, issue: Issue) -> bool:
+    try:
+        return access.get_issue(user, issue.code) == issue
+    except Http404:
+        return False
+
+
+def test_list_and_door_agree() -> None:
+    people = cast()
+    issues = issues_of(people)
+    everybody = [*people.own.values(), *people.other.values(), UserFactory.create(), AnonymousUser()]
+    for user in everybody:
+        listed = set(Issue.objects.visible_to(user))
+        assert listed == {issue for issue in issues if opens(user, issue)}, user
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_each_role_sees_and_wears(role: Role) -> None:
+    people = cast()
+    mine, near, far = issues_of(people)
+    user = people.own[role]
+    assert opens(user, mine) is (role not in BLIND)
+    assert access.hats(user, mine) == WORN[role]
+    beyond = {
+        Role.STREET_OFFICER: {near, far},
+        Role.STREET_LEADER: {near, far},
+        Role.SUPERVISOR: {near, far},
+        Role.GRID_HEAD: {near},
+        Role.GRID_WORKER: {near},
+        Role.PARTY_SECRETARY: {near},
+        Role.NEIGHBOURHOOD_STAFF: {near},
+    }
+    assert {issue for issue in (near, far) if opens(user, issue)} == beyond.get(role, set())
+
+
+def test_a_helping_department_wears_its_hat() -> None:
+    people = cast()
+    *_others, far = issues_of(people)
+    officer = people.other[Role.DEPARTMENT_OFFICER]
+    assert access.hats(officer, far) == {Hat.DEPARTMENT}
+    stranger = PostFactory.create(role=Role.DEPARTMENT_OFFICER, firm=None, department=DepartmentFactory.create()).user
+    assert (access.hats(stranger, far), opens(stranger, far)) == (frozenset(), False)
+
+
+def test_hats_end_with_the_post_and_with_the_account() -> None:
+    people = cast()
+    mine, *_others = issues_of(people)
+    former = PostFactory.create(firm=people.firm, ends_on=timezone.localdate() - timedelta(days=1)).user
+    locked = PostFactory.create(firm=people.firm, user=UserFactory.create(is_active=False)).user
+    today = PostFactory.create(firm=people.firm, ends_on=timezone.localdate()).user
+    assert [access.hats(user, mine) for user in (former, locked, today)] == [frozenset(), frozenset(), {Hat.FIRM_MANAGER}]
+
+
+@pytest.mark.parametrize(
+    "code", ["", "YH-2026-000000", "yh-2026-1", "YH-2026-99999999999999999999", "XX-2026-000001", "YH-2026-0000٣١", "1 OR 1=1", "\x00"]
+)
+def test_what_is_no_number_is_simply_missing(code: str) -> None:
+    with pytest.raises(Http404):
+        access.get_issue(cast().own[Role.STREET_OFFICER], code)
+
+
+def test_the_year_is_part_of_the_number() -> None:
+    people = cast()
+    issue = filed(people).issue
+    wrong = issue.code.replace("2026", "2025")
+    with pytest.raises(Http404):
+        access.get_issue(people.own[Role.STREET_OFFICER], wrong)
+
+
+def test_a_door_with_everything_a_page_shows_is_one_question() -> None:
+    people = cast()
+    issue = filed(people).issue
+    officer = people.own[Role.STREET_OFFICER]
+    list(Issue.objects.visible_to(officer))
+    with CaptureQueriesContext(connection) as asked:
+        found = access.get_issue(officer, issue.code)
+        shown = [found.topic, found.subtopic, found.compound, found.firm, found.handler, found.lead, found.grid, found.incident]
+    assert (len(asked), len(shown)) == (1, 8)
+
+
+# Links
+
+
+def test_a_secret_opens_one_row_and_is_stored_nowhere() -> None:
+    reporter = ReporterFactory.create()
+    secret = links.secret_for("reporter", reporter.pk)
+    assert (len(secret), access.get_reporter(secret)) == (32, reporter)
+    assert secret != links.secret_for("outside", reporter.pk)
+    assert secret not in str(vars(reporter)) and reporter.token_digest == links.digest(secret)
+
+
+@pytest.mark.parametrize("secret", ["", "x", "x" * 32, "x" * 33, "\x00" * 32, "\ud800" * 32, "三" * 32])
+def test_any_other_text_opens_nothing(secret: str) -> None:
+    ReporterFactory.create()
+    for door in (access.get_reporter, access.get_outside, access.get_draft):
+        with pytest.raises(Http404):
+            door(secret)
+
+
+def test_a_draft_opens_for_a_week() -> None:
+    DraftFactory.create(token_digest=links.digest("draft-here"))
+    assert access.get_draft("draft-here")
+    Draft.objects.update(expires_at=timezone.now())
+    with pytest.raises(Http404):
+        access.get_draft("draft-here")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"answered_at": MONDAY}, "outside.answered"),
+        ({"ended_at": MONDAY}, "outside.ended"),
+        ({"expires_at": MONDAY}, "outside.expired"),
+    ],
+)
+def test_a_form_that_is_used_up_says_so(changes: dict[str, object], code: str) -> None:
+    request = OutsideRequestFactory.create()
+    secret = links.secret_for("outside", request.pk)
+    assert access.get_outside(secret) == request
+    OutsideRequest.objects.filter(pk=request.pk).update(**changes)
+    with pytest.raises(Refused) as caught:
+        access.get_outside(secret)
+    assert caught.value.code == code
+
+
+# Number and phone
+
+
+@pytest.mark.parametrize("phone", [PHONE, "+86 138 0013 8000", "１３８００１３８０００", "008613800138000", "138-0013-8000"])
+def test_number_and_phone_find_the_report(phone: str) -> None:
+    made = filed(cast())
+    assert access.find_reporter(made.issue.code.lower(), phone) == made.reporter
+
+
+def test_every_miss_is_the_same_sentence() -> None:
+    people = cast()
+    made = filed(people)
+    other = filed(people, phone="13900139000")
+    wrong_year = made.issue.code.replace("2026", "2025")
+    misses = [
+        (made.issue.code, "13900139000"),
+        (other.issue.code, PHONE),
+        (wrong_year, PHONE),
+        ("YH-2026-999999", PHONE),
+        ("nothing", PHONE),
+        (made.issue.code, "not a phone"),
+        ("", ""),
+    ]
+    told = set()
+    for code, phone in misses:
+        with pytest.raises(Refused) as caught:
+            access.find_reporter(code, phone)
+        told.add((caught.value.code, str(caught.value), caught.value.status, caught.value.field))
+    assert len(told) == 1
+
+
+def test_five_tries_in_a_quarter_of_an_hour() -> None:
+    made = filed(cast())
+    for _try in range(5):
+        with pytest.raises(Refused):
+            access.find_reporter(made.issue.code, "13900139000")
+    with pytest.raises(TooMany) as caught:
+        access.find_reporter(made.issue.code, PHONE)
+    assert (caught.value.status, caught.value.retry_after > 0) == (429, True)
+
+
+def test_five_tries_for_one_address_whatever_the_number() -> None:
+    for number in range(5):
+        with pytest.raises(Refused):
+            access.find_reporter(f"YH-2026-{number:06d}", PHONE, ip="192.0.2.1")
+    with pytest.raises(TooMany):
+        access.find_reporter("YH-2026-000099", PHONE, ip="192.0.2.1")
+    with pytest.raises(Refused) as caught:
+        access.find_reporter("YH-2026-000099", PHONE, ip="192.0.2.2")
+    assert caught.value.code == "track.not-found"
+
+
+# Photos
+
+
+def test_staff_see_photos_of_what_they_see() -> None:
+    people = cast()
+    mine, *_others = issues_of(people)
+    photo = EvidenceFactory.create(issue=mine)
+    assert access.get_evidence_for_user(people.own[Role.FIRM_MANAGER], photo.code) == photo
+    for user in (people.other[Role.FIRM_MANAGER], people.own[Role.SYSTEM_ADMIN], AnonymousUser()):
+        with pytest.raises(Http404):
+            access.get_evidence_for_user(user, photo.code)
+
+
+def test_a_reporter_sees_the_own_photos_and_the_results() -> None:
+    made = filed(cast())
+    assert made.reporter is not None
+    joined = ReporterFactory.create(issue=made.issue, is_first=False)
+    kinds = {kind: EvidenceFactory.create(issue=made.issue, kind=kind) for kind in Evidence.Kind}
+    strange = EvidenceFactory.create()
+    assert _seen(made.reporter, [*kinds.values(), strange]) == set(kinds.values())
+    assert _seen(joined, [*kinds.values(), strange]) == {kinds[Evidence.Kind.BEFORE], kinds[Evidence.Kind.AFTER]}
+
+
+def _seen(reporter: object, photos: list[Evidence]) -> set[Evidence]:
+    from issues.models import Reporter
+
+    assert isinstance(reporter, Reporter)
+    row = access.get_reporter(links.secret_for("reporter", reporter.pk))
+    seen = set()
+    for photo in photos:
+        try:
+            seen.add(access.get_evidence_for_reporter(row, photo.code))
+        except Http404:
+            continue
+    return seen
+
+
+def test_another_body_sees_the_photos_it_was_asked_about() -> None:
+    request = OutsideRequestFactory.create()
+    photo = EvidenceFactory.create(issue=request.issue)
+    assert access.get_evidence_for_outside(request, photo.code) == photo
+    with pytest.raises(Http404):
+        access.get_evidence_for_outside(request, EvidenceFactory.create().code)
+    with pytest.raises(Http404):
+        access.get_evidence_for_outside(request, uuid4())
+
+
+# Name and phone
+
+
+@pytest.mark.parametrize(
+    ("role", "ticked", "may"),
+    [
+        (Role.FIRM_MANAGER, False, False),
+        (Role.FIRM_MANAGER, True, True),
+        (Role.FIRM_WORKER, False, False),
+        (Role.FIRM_WORKER, True, True),
+        (Role.COMMITTEE_CHAIR, True, False),
+        (Role.NEIGHBOURHOOD_STAFF, False, True),
+        (Role.PARTY_SECRETARY, False, True),
+        (Role.GRID_WORKER, False, True),
+        (Role.GRID_HEAD, False, True),
+        (Role.STREET_OFFICER, False, True),
+        (Role.STREET_LEADER, True, False),
+        (Role.SUPERVISOR, True, False),
+        (Role.SYSTEM_ADMIN, True, False),
+    ],
+)
+def test_who_may_see_name_and_phone(role: Role, ticked: bool, may: bool) -> None:
+    people = cast()
+    made = filed(people, share_with_firm=ticked)
+    assert made.reporter is not None
+    user = people.own[role]
+    assert access.may_see_contact(user, made.issue, made.reporter) is may
+    if may:
+        contact = actions.reveal_contact(reporter=made.reporter, by=user, reason="约上门时间", at=MONDAY)
+        assert contact == ("王女士", "+8613800138000")
+        assert list(Reveal.objects.values_list("reporter", "by", "reason")) == [(made.reporter.pk, user.pk, "约上门时间")]
+    else:
+        with pytest.raises(NotYours) as caught:
+            actions.reveal_contact(reporter=made.reporter, by=user, reason="约上门时间", at=MONDAY)
+        assert (caught.value.code, Reveal.objects.count()) == ("contact.not-yours", 0)
+
+
+def test_someone_with_a_post_in_the_firm_counts_as_the_firm() -> None:
+    people = cast()
+    made = filed(people)
+    assert made.reporter is not None
+    both = people.own[Role.NEIGHBOURHOOD_STAFF]
+    PostFactory.create(user=both, firm=people.firm)
+    assert access.may_see_contact(both, made.issue, made.reporter) is False
+
+
+@pytest.mark.parametrize("reason", ["", " ", "看", "\x00\x00"])
+def test_a_reveal_needs_a_reason(reason: str) -> None:
+    people = cast()
+    made = filed(people)
+    assert made.reporter is not None
+    with pytest.raises(Refused) as caught:
+        actions.reveal_contact(reporter=made.reporter, by=people.own[Role.STREET_OFFICER], reason=reason, at=MONDAY)
+    assert (caught.value.code, Reveal.objects.count()) == ("contact.no-reason", 0)
+
+
+def test_what_is_stored_is_encrypted() -> None:
+    made = filed(cast())
+    assert made.reporter is not None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, phone, phone_index, token_digest FROM issues_reporter")
+        stored = " ".join(map(str, cursor.fetchone()))
+    assert "王" not in stored and "13800138000" not in stored
+    assert "13800138000" not in repr(made.reporter.phone) + str(access.get_reporter(made.secret).phone)
+
+
+# Links of merged reports
+
+
+def test_a_merged_report_shows_the_progress_of_the_other() -> None:
+    people = cast()
+    made, other = filed(people), filed(people, phone="13900139000")
+    do(made.issue, Verb.MERGE, people.own[Role.PARTY_SECRETARY], into=other.issue)
+    assert access.shown_issue(access.get_reporter(made.secret)) == other.issue
+    assert access.shown_issue(access.get_reporter(other.secret)) == other.issue
+    assert set(access.reporters_of(other.issue)) == {made.reporter, other.reporter}
+    walk(people, other, Status.WORKING)
+    reporter = access.get_reporter(made.secret)
+    assert do(other.issue, Verb.URGE, reporter).urges == 1
+    assert made.reporter is not None
+    assert access.get_reporter_of(other.issue, made.reporter.pk) == made.reporter
+    with pytest.raises(Http404):
+        access.get_reporter_of(other.issue, ReporterFactory.create().pk)

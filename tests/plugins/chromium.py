@@ -1,0 +1,33 @@
+"""Which Chromium the browser tests drive. None is a failure, never a skip."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# Without these Chromium asks for Google's hosts at every start; as root it has no sandbox.
+ARGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+def executable() -> str:
+    """The path of a Chromium; raises RuntimeError with a sentence where there is none."""
+    for name in (os.environ.get("CHROMIUM", ""), *NAMES):
+        if name and (found := shutil.which(name)):
+            return found
+    msg = "No Chromium on this machine: run .ci/run once as root, or set CHROMIUM to its path."
+    raise RuntimeError(msg)
+
+
+def launch_args() -> dict[str, object]:
+    """What Playwright needs to start it."""
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    return {"executable_path": executable(), "args": [*ARGS, *sandbox], "headless": True}

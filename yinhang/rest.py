@@ -1,0 +1,102 @@
+"""What REST framework is told to use: a parser that refuses what cannot be stored, and problem documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+from yinhang.errors import Refused
+from yinhang.problems import answer, problem
+from yinhang.reading import is_readable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import IO
+
+    from django.http import HttpRequest, HttpResponse
+
+_DEEPEST = 20
+
+
+class StrictJSONParser(JSONParser):
+    """JSON without NUL, lone surrogates, NaN or nesting deeper than 20; anything else is a 400."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        try:
+            found = super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            msg = "JSON nested too deeply"
+            raise ParseError(msg) from error
+        _check(found, _DEEPEST)
+        return found
+
+
+def _check(value: Any, depth: int) -> None:
+    if depth == 0:
+        msg = "JSON nested too deeply"
+        raise ParseError(msg)
+    if isinstance(value, str) and not is_readable(value):
+        msg = "JSON holds a character that cannot be stored (NUL or half of a surrogate pair)"
+        raise ParseError(msg)
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _check(key, depth)
+            _check(inner, depth - 1)
+    elif isinstance(value, list):
+        for inner in value:
+            _check(inner, depth - 1)
+
+
+def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """REST framework's: every error of the API leaves as a problem document."""
+    request = context["request"]
+    from rest_framework.views import set_rollback
+
+    set_rollback()
+    if isinstance(exc, Refused):
+        return answer(request, exc)
+    if isinstance(exc, Http404):
+        exc = exceptions.NotFound()
+    elif isinstance(exc, PermissionDenied):
+        exc = exceptions.PermissionDenied()
+    if not isinstance(exc, exceptions.APIException):
+        return None
+    response = _problem_of(request, exc)
+    if (wait := getattr(exc, "wait", None)) is not None:
+        response.headers["Retry-After"] = str(int(wait) + 1)
+    if (scheme := getattr(exc, "auth_header", None)) is not None:
+        response.headers["WWW-Authenticate"] = scheme
+    return response
+
+
+def _problem_of(request: HttpRequest, exc: exceptions.APIException) -> HttpResponse:
+    status = exc.status_code
+    if isinstance(exc, exceptions.ValidationError):
+        errors = list(_flat(exc.detail, exc.get_codes(), ""))
+        return problem(
+            request, status, _("Some values were not accepted."), code="request.invalid", errors=errors
+        )
+    codes = exc.get_codes()
+    code = codes if isinstance(codes, str) else "error"
+    return problem(request, status, str(exc.detail), code=f"request.{code.replace('_', '-')}")
+
+
+def _flat(detail: Any, codes: Any, pointer: str) -> list[dict[str, str]]:
+    """REST framework's nested errors as one list with JSON pointers."""
+    if isinstance(detail, dict):
+        return [row for key, value in detail.items() for row in _flat(value, codes[key], f"{pointer}/{key}")]
+    if isinstance(detail, list):
+        rows: list[dict[str, str]] = []
+        for index, value in enumerate(detail):
+            nested = isinstance(value, (dict, list))
+            rows += _flat(value, codes[index], f"{pointer}/{index}" if nested else pointer)
+        return rows
+    return [{"pointer": pointer, "code": str(codes), "detail": str(detail)}]

@@ -46,7 +46,7 @@ SUITES = [
     ),
     (
         "suite on PostgreSQL, Valkey and a Celery worker",
-        [*PYTEST, "-m", "not browser"],
+        [*PYTEST, "-m", "not browser and not once"],
         {"TEST_DB": "postgres", "TEST_BROKER": "valkey", "EXPECT_VENDOR": "postgresql"},
     ),
     (

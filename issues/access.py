@@ -46,7 +46,20 @@ _SHOWN = (
     "lead",
     "incident",
 )
-_REPORTERS_ISSUE = tuple(f"issue__{name}" for name in ("topic", "subtopic", "compound", "building", "firm", "lead", "neighbourhood", "incident", "merged_into"))
+_REPORTERS_ISSUE = tuple(
+    f"issue__{name}"
+    for name in (
+        "topic",
+        "subtopic",
+        "compound",
+        "building",
+        "firm",
+        "lead",
+        "neighbourhood",
+        "incident",
+        "merged_into",
+    )
+)
 _CODE = re.compile(r"([A-Z]{1,8})-(\d{4})-(\d{6,12})", re.ASCII)
 
 
@@ -150,7 +163,9 @@ def find_reporter(code: str, phone: str, *, ip: str = "") -> Reporter:
     Raises Refused("track.not-found"), or TooMany after five tries in a quarter of an hour.
     """
     limits.looking_up(code=code, ip=ip)
-    missing = Refused("track.not-found", _("No report was found for this number and phone. Please check both."))
+    missing = Refused(
+        "track.not-found", _("No report was found for this number and phone. Please check both.")
+    )
     try:
         index = blind_index(normalise_phone(phone))
     except Refused:
@@ -181,7 +196,9 @@ def get_outside(secret: str) -> OutsideRequest:
     """Return the request another body was sent. Refused, in plain words, once answered, ended or expired."""
     found = None
     if len(secret) == SECRET_LENGTH:
-        rows = OutsideRequest.objects.select_related("issue__topic", "issue__subtopic", "issue__compound", "issue__building")
+        rows = OutsideRequest.objects.select_related(
+            "issue__topic", "issue__subtopic", "issue__compound", "issue__building"
+        )
         found = rows.filter(token_digest=digest(secret)).first()
     if found is None:
         raise Http404
@@ -190,7 +207,9 @@ def get_outside(secret: str) -> OutsideRequest:
     if found.ended_at is not None:
         raise Refused("outside.ended", _("The office has taken this request back. Nothing more is needed."))
     if found.expires_at < timezone.now():
-        raise Refused("outside.expired", _("This form was open for 14 days and has closed. Please call the office."))
+        raise Refused(
+            "outside.expired", _("This form was open for 14 days and has closed. Please call the office.")
+        )
     return found
 
 
@@ -211,7 +230,10 @@ def get_evidence_for_reporter(reporter: Reporter, code: UUID) -> Evidence:
     kinds = [Evidence.Kind.BEFORE, Evidence.Kind.AFTER]
     photos = Evidence.objects.filter(code=code)
     if reporter.is_first:
-        photo = photos.filter(issue=reporter.issue_id).first() or photos.filter(issue=issue, kind__in=kinds).first()
+        photo = (
+            photos.filter(issue=reporter.issue_id).first()
+            or photos.filter(issue=issue, kind__in=kinds).first()
+        )
     else:
         photo = photos.filter(issue=issue, kind__in=kinds).first()
     if photo is None:

@@ -7,15 +7,14 @@ rung on which nobody stands today climbs one level of the chain (三级联动), 
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from django.db.models import Q
+from django.utils import timezone
 
+from issues import quick
 from issues.models import Issue
 from issues.workflow import Status
-from properties.models import Post, Role
+from properties.models import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +36,14 @@ _CLIMB: Final = {
     PARTY_SECRETARY: GRID_HEAD,
     GRID_HEAD: STREET_OFFICER,
 }
+
+
+_PLACES: Final = ("area", "firm", "compound", "department")
+_POSTS: Final = (
+    "SELECT p.user_id, p.role, p.area_id, p.firm_id, p.compound_id, p.department_id"
+    " FROM properties_post p JOIN properties_user u ON u.id = p.user_id AND u.is_active"
+    " WHERE p.starts_on <= %s AND (p.ends_on IS NULL OR p.ends_on >= %s) AND ("
+)
 
 
 class Facts(NamedTuple):
@@ -80,11 +87,7 @@ def facts_of(issue: Issue) -> Facts:
 
 
 def read_facts(issue_ids: Iterable[int]) -> list[Facts]:
-    known = _known.get()
-    wanted = set(issue_ids)
-    if known is not None and wanted == {known.facts.id}:
-        return [known.facts]
-    return [Facts(*row) for row in Issue.objects.filter(pk__in=wanted).values_list(*Facts._fields)]
+    return [Facts(*row) for row in Issue.objects.filter(pk__in=set(issue_ids)).values_list(*Facts._fields)]
 
 
 def people(facts: Sequence[Facts], who: str) -> dict[int, list[str]]:
@@ -145,15 +148,9 @@ def _seats(fact: Facts, rungs: tuple[str, ...]) -> list[Seat]:
 
 
 def _holders(seats: set[Seat]) -> dict[Seat, list[object]]:
-    """Seat → people, in one question for all seats that are not remembered."""
-    known = _known.get()
-    held: dict[Seat, list[object]] = {} if known is None else known.holders
-    fresh = seats - set(held)
-    if fresh:
-        posts = list(_posts_on(fresh))
-        for seat in fresh:
-            held[seat] = [user for user, role, places in posts if _sits(seat, user, role, places)]
-    return {seat: held[seat] for seat in seats}
+    """Seat → people, in one question for all seats."""
+    posts = list(_posts_on(seats))
+    return {seat: [user for user, role, places in posts if _sits(seat, user, role, places)] for seat in seats}
 
 
 def _sits(seat: Seat, user: object, role: str, places: dict[str, int | None]) -> bool:
@@ -163,39 +160,24 @@ def _sits(seat: Seat, user: object, role: str, places: dict[str, int | None]) ->
 
 
 def _posts_on(seats: set[Seat]) -> Iterator[tuple[object, str, dict[str, int | None]]]:
-    reach = Q(pk__in=())
-    groups: dict[tuple[str, str], set[int | None]] = defaultdict(set)
+    """The posts of today that may sit on the seats: user, role, places by the name of their column."""
+    groups: dict[tuple[str, str], set[int]] = defaultdict(set)
     named: set[object] = set()
     for seat in seats:
-        if seat.role:
-            groups[seat.role, seat.column].add(seat.place)
-        else:
+        if not seat.role:
             named.add(seat.user)
-    for (role, column), places in sorted(groups.items()):
-        reach |= Q(role=role, **{f"{column}__in": places})
+        elif seat.place is not None:
+            groups[seat.role, seat.column].add(seat.place)
+    reach: list[str] = []
+    values: list[object] = []
+    for (role, column), ids in sorted(groups.items()):
+        reach.append(f"(p.role = %s AND p.{column}_id IN ({quick.marks(list(ids))}))")
+        values += [role, *sorted(ids)]
     if named:
-        reach |= Q(user__in=named)
-    columns = ("area", "firm", "compound", "department")
-    rows = Post.objects.today().filter(reach, user__is_active=True)
-    for user, role, *places in rows.values_list("user", "role", *columns):
-        yield user, role, dict(zip(columns, places, strict=True))
-
-
-class _Known(NamedTuple):
-    facts: Facts
-    holders: dict[Seat, list[object]]
-
-
-_known: ContextVar[_Known | None] = ContextVar("known", default=None)
-
-
-@contextmanager
-def remembered(issue: Issue, *also: str) -> Iterator[None]:
-    """While one issue is written, its people are asked for once: its handler, and whoever stands on `also`."""
-    fact = facts_of(issue)
-    token = _known.set(_Known(fact, {}))
-    try:
-        _holders({seat for who in (HANDLER, *also) for seat in _seats(fact, _start(fact, who))})
-        yield
-    finally:
-        _known.reset(token)
+        reach.append(f"p.user_id IN ({quick.marks(list(named))})")
+        values += sorted(named, key=str)
+    if not reach:
+        return
+    today = timezone.localdate()
+    for user, role, *places in quick.rows(_POSTS + " OR ".join(reach) + ")", today, today, *values):
+        yield quick.as_uuid(user), role, dict(zip(_PLACES, places, strict=True))

@@ -56,7 +56,7 @@ class IssueBook:
 def _seen_by_staff(issues: dict[Party, set[int]]) -> set[tuple[int, Party]]:
     wanted = {party.id: (party, keys) for party, keys in issues.items() if party.kind == "user"}
     seen: set[tuple[int, Party]] = set()
-    for user in User.objects.filter(pk__in=wanted, is_active=True):
+    for user in User.objects.filter(pk__in=_keys(wanted), is_active=True):
         party, keys = wanted[str(user.pk)]
         visible = Issue.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)
         seen.update((key, party) for key in visible)
@@ -112,4 +112,17 @@ class OutsideBook:
 
     def address(self, party_ids: Sequence[str]) -> dict[str, Address]:
         rows = OutsideRequest.objects.filter(pk__in=_keys(party_ids)).exclude(email="")
-        return {str(row.pk): Address(row.email, "", "zh-hans", True, None, None, False, ("email",)) for row in rows}
+        return {str(row.pk): _body(row) for row in rows}
+
+
+def _body(row: OutsideRequest) -> Address:
+    return Address(
+        email=row.email,
+        phone="",
+        language="zh-hans",
+        active=True,
+        quiet_from=None,
+        quiet_to=None,
+        digest=False,
+        channels=("email",),
+    )

@@ -54,7 +54,11 @@ class Promise(NamedTuple):
 
 PROMISES: Final[dict[str, Promise]] = {
     CONTACT: Promise(1, Unit.WORKDAY, gettext_noop("12345 practice: first contact within one working day")),
-    HANDLE: Promise(ORDINARY_DAYS, Unit.WORKDAY, gettext_noop("12345 practice: ordinary requests within five working days")),
+    HANDLE: Promise(
+        ORDINARY_DAYS,
+        Unit.WORKDAY,
+        gettext_noop("12345 practice: ordinary requests within five working days"),
+    ),
     REPORT24: Promise(
         24,
         Unit.HOUR,
@@ -62,14 +66,22 @@ PROMISES: Final[dict[str, Promise]] = {
         statutory=True,
     ),
     VERIFY: Promise(3, Unit.WORKDAY, gettext_noop("12345 practice: verification within three working days")),
-    ANSWER: Promise(3, Unit.WORKDAY, gettext_noop("House rule: the reporter has three working days to answer")),
+    ANSWER: Promise(
+        3, Unit.WORKDAY, gettext_noop("House rule: the reporter has three working days to answer")
+    ),
     OUTSIDE: Promise(14, Unit.DAY, gettext_noop("House rule: another body has 14 days to answer")),
-    CALLBACK: Promise(5, Unit.WORKDAY, gettext_noop("Good-and-bad rating: call back and rework within five working days")),
+    CALLBACK: Promise(
+        5, Unit.WORKDAY, gettext_noop("Good-and-bad rating: call back and rework within five working days")
+    ),
     RATE: Promise(3, Unit.DAY, gettext_noop("House rule: one reminder to rate, after three days")),
 }
-URGENT_CONTACT: Final = Promise(2, Unit.HOUR, gettext_noop("12345 practice: urgent cases are contacted within two hours"))
+URGENT_CONTACT: Final = Promise(
+    2, Unit.HOUR, gettext_noop("12345 practice: urgent cases are contacted within two hours")
+)
 OWN_TERM: Final = gettext_noop("Term of this kind of case")
-COMPLICATED_BASIS: Final = gettext_noop("12345 practice: complicated requests within fifteen working days, approved")
+COMPLICATED_BASIS: Final = gettext_noop(
+    "12345 practice: complicated requests within fifteen working days, approved"
+)
 
 
 def clock(kind: str, issue_id: int, at: datetime, promise: Promise | None = None) -> Clock:
@@ -113,7 +125,9 @@ def complicated(
     """Fifteen working days from the original start; `pauses` (from, to) are given back on top."""
     ends = due(starts_at, COMPLICATED_DAYS, Unit.WORKDAY, overrides=overrides).at
     for paused_at, resumed_at in pauses:
-        ends = add_pause(ends, paused_at=paused_at, resumed_at=resumed_at, unit=Unit.WORKDAY, overrides=overrides).at
+        ends = add_pause(
+            ends, paused_at=paused_at, resumed_at=resumed_at, unit=Unit.WORKDAY, overrides=overrides
+        ).at
     return ends
 
 

@@ -72,6 +72,10 @@ def is_its_turn(step: EnforcementStep, taken: Collection[str]) -> bool:
     return not after or bool(after & set(taken))
 
 
-def steps_for(hats: Collection[Hat], taken: Collection[str], *, enforcer: bool) -> tuple[EnforcementStep, ...]:
+def steps_for(
+    hats: Collection[Hat], taken: Collection[str], *, enforcer: bool
+) -> tuple[EnforcementStep, ...]:
     """The steps a page offers, in the order of the ladder."""
-    return tuple(step for step in LADDER if may_take(step, hats, enforcer=enforcer) and is_its_turn(step, taken))
+    return tuple(
+        step for step in LADDER if may_take(step, hats, enforcer=enforcer) and is_its_turn(step, taken)
+    )

@@ -98,10 +98,7 @@ class IssueFilter(filters.FilterSet):
     )
     q = filters.CharFilter(label=_("Number or words"), method="by_words", max_length=LONGEST_SEARCH)
     phone = filters.CharFilter(
-        label=_("Phone of the reporter"),
-        method="by_phone",
-        max_length=40,
-        help_text=_("The whole number."),
+        label=_("Phone of the reporter (whole number)"), method="by_phone", max_length=40
     )
     status = filters.MultipleChoiceFilter(
         label=_("Status"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
@@ -125,10 +122,7 @@ class IssueFilter(filters.FilterSet):
         empty_label=_("Any"),
     )
     handler = filters.CharFilter(
-        label=_("Handler"),
-        method="by_handler",
-        max_length=150,
-        help_text=_("A user name; “me” for yourself, “none” for reports without a handler."),
+        label=_("Handler (user name, me, none)"), method="by_handler", max_length=150
     )
     urgency = filters.ChoiceFilter(label=_("Urgency"), choices=SubTopic.Urgency.choices, empty_label=_("Any"))
     source = filters.ChoiceFilter(label=_("Source"), choices=Source.choices, empty_label=_("Any"))
@@ -138,13 +132,13 @@ class IssueFilter(filters.FilterSet):
     until = filters.DateFilter(
         label=_("Received until"), method="by_until", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
-    overdue = filters.BooleanFilter(label=_("Only overdue"), method="by_overdue", widget=forms.CheckboxInput)
-    today = filters.BooleanFilter(label=_("Only due today"), method="by_today", widget=forms.CheckboxInput)
+    overdue = filters.BooleanFilter(label=_("Overdue"), method="by_overdue", widget=forms.CheckboxInput)
+    today = filters.BooleanFilter(label=_("Due today"), method="by_today", widget=forms.CheckboxInput)
     unhappy = filters.BooleanFilter(
-        label=_("Only with an unhappy rating"), method="by_unhappy", widget=forms.CheckboxInput
+        label=_("Unhappy"), method="by_unhappy", widget=forms.CheckboxInput
     )
     recurrence = filters.BooleanFilter(
-        label=_("Only recurrences"), method="by_recurrence", widget=forms.CheckboxInput
+        label=_("Recurrence"), method="by_recurrence", widget=forms.CheckboxInput
     )
 
     class Meta:

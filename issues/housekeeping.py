@@ -60,7 +60,9 @@ def _each(rows: Iterable[Row], deed: Callable[[Row], bool]) -> int:
 
 
 def _unanswered(at: datetime) -> IssueQuerySet:
-    return Issue.objects.filter(status=Status.ASKED, pk__in=_over(clocks.ANSWER, at).values("subject_id"))[:MOST]
+    return Issue.objects.filter(status=Status.ASKED, pk__in=_over(clocks.ANSWER, at).values("subject_id"))[
+        :MOST
+    ]
 
 
 def _expired(at: datetime) -> IssueQuerySet:
@@ -100,7 +102,9 @@ def _remind_to_rate(deadline: Deadline, at: datetime) -> bool:
     unrated = not Rating.objects.filter(issue=issue, closing=last_closing(issue)).exists()
     if unrated and issue.status == Status.CLOSED:
         parties = [Party("reporter", str(key)) for key in reporters_of(issue).values_list("pk", flat=True)]
-        notices.tell([Event("issue.rate_reminder", subject, to, str(deadline.pk), {}) for to in parties], at=at)
+        notices.tell(
+            [Event("issue.rate_reminder", subject, to, str(deadline.pk), {}) for to in parties], at=at
+        )
     notices.cancel_deadlines(subject=subject, kinds=[clocks.RATE], at=at)
     return unrated
 
@@ -108,7 +112,11 @@ def _remind_to_rate(deadline: Deadline, at: datetime) -> bool:
 @transaction.atomic
 def _purge(draft: Draft) -> bool:
     """An unfinished report goes with its photos; those of a filed one now belong to the report."""
-    paths = list(DraftPhoto.objects.filter(draft=draft).values_list("path", flat=True)) if draft.issue_id is None else []
+    paths = (
+        list(DraftPhoto.objects.filter(draft=draft).values_list("path", flat=True))
+        if draft.issue_id is None
+        else []
+    )
     draft.delete()
     for path in paths:
         discard(path)

@@ -31,7 +31,9 @@ DEEDS: Final = 60
 
 def looking_up(*, code: str, ip: str = "", at: datetime | None = None) -> None:
     """A report is looked for by number and phone. Raises TooMany."""
-    _allow([("track.code", code.strip().upper(), LOOK_UPS, _QUARTER), ("track.ip", ip, LOOK_UPS, _QUARTER)], at)
+    _allow(
+        [("track.code", code.strip().upper(), LOOK_UPS, _QUARTER), ("track.ip", ip, LOOK_UPS, _QUARTER)], at
+    )
 
 
 def starting(*, ip: str, at: datetime | None = None) -> None:

@@ -55,7 +55,10 @@ EVENTS: Final[dict[Verb, tuple[Telling, ...]]] = {
     Verb.SEND_BACK: (Telling("issue.sent_back", (HANDLER,)),),
     Verb.REFUSE: (Telling("issue.ended", (HANDLER,)), Telling("issue.closed", (REPORTERS,))),
     Verb.HAND_OVER: (Telling("issue.ended", (HANDLER,)), Telling("issue.closed", (REPORTERS,))),
-    Verb.REOPEN: (Telling("issue.reopened", (HANDLER, FIRM_MANAGER)), Telling("issue.open_again", (REPORTERS,))),
+    Verb.REOPEN: (
+        Telling("issue.reopened", (HANDLER, FIRM_MANAGER)),
+        Telling("issue.open_again", (REPORTERS,)),
+    ),
     Verb.ASK: (Telling("issue.question", (REPORTERS,)),),
     Verb.ANSWER: (Telling("issue.answered", (HANDLER,)),),
     Verb.NO_ANSWER: (Telling("issue.no_answer", (HANDLER,)),),
@@ -91,7 +94,8 @@ def tell_of(step: Step, moved: Move) -> None:
         if party != actor
     ]
     events += [
-        Event(event, subject, Party(kind, party), key, {"seq": moved.seq}) for event, kind, party in step.also_tell
+        Event(event, subject, Party(kind, party), key, {"seq": moved.seq})
+        for event, kind, party in step.also_tell
     ]
     if events:
         notices.tell(events, at=step.at)
@@ -104,7 +108,9 @@ def _parties(step: Step, telling: Telling) -> list[Party]:
         if room == REPORTERS:
             found.update(dict.fromkeys(_everybody_behind(step.issue)))
         elif room == "reporter":
-            found.update(dict.fromkeys([Party("reporter", str(step.by.reporter.pk))] if step.by.reporter else []))
+            found.update(
+                dict.fromkeys([Party("reporter", str(step.by.reporter.pk))] if step.by.reporter else [])
+            )
         else:
             found.update(dict.fromkeys(staff(step.issue, room)))
     return list(found)
@@ -133,7 +139,9 @@ def tell_of_filing(issue: Issue, reporter: Reporter | None, history: Sequence[Mo
     urgent = issue.urgency == SubTopic.Urgency.EMERGENCY
     by = str(history[0].by_id)
     events = [
-        Event(FILED.event, subject, party, key, {}, urgent=urgent) for party in staff(issue, HANDLER) if party.id != by
+        Event(FILED.event, subject, party, key, {}, urgent=urgent)
+        for party in staff(issue, HANDLER)
+        if party.id != by
     ]
     if reporter is not None and residents_are_reached():
         events.append(Event(RECEIPT, subject, Party("reporter", str(reporter.pk)), key, {}))

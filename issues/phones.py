@@ -51,4 +51,8 @@ def masked(phone: str) -> str:
 
 
 def _invalid() -> Refused:
-    return Refused("phone.invalid", _("Please give a mobile number of 11 digits, or a landline with its area code."), field="phone")
+    return Refused(
+        "phone.invalid",
+        _("Please give a mobile number of 11 digits, or a landline with its area code."),
+        field="phone",
+    )

@@ -41,5 +41,5 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
 
 def _helped_by(issue: type[Issue], departments: frozenset[int]) -> models.QuerySet[models.Model]:
-    through = issue.helpers.through
-    return through._default_manager.filter(issue=OuterRef("pk"), department__in=sorted(departments))
+    helping: models.QuerySet[models.Model] = issue.helpers.through._default_manager.all()
+    return helping.filter(issue=OuterRef("pk"), department__in=sorted(departments))

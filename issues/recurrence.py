@@ -5,14 +5,16 @@ Source: anchors (d)14; a recurrence is counted as such and never as a new succes
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from issues import quick
 from issues.clocks import RECURS_WITHIN
-from issues.models import Issue
 from issues.workflow import Outcome
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from issues.models import Issue
 
 
 def of(issue: Issue, at: datetime) -> int | None:
@@ -23,15 +25,22 @@ def of(issue: Issue, at: datetime) -> int | None:
     """
     if issue.building_id is None and not issue.place:
         return None
-    where: dict[str, Any] = {
-        "compound_id": issue.compound_id,
-        "outcome": Outcome.RESOLVED,
-        "closed_at__range": (at - RECURS_WITHIN, at),
-        "building_id": issue.building_id,
-    }
-    if issue.building_id is None:
-        where["place"] = issue.place
-    kind = "topic_id" if issue.subtopic_id is None else "subtopic_id"
-    where[kind] = getattr(issue, kind)
-    # One call builds the query: filing is measured.
-    return Issue.objects.filter(**where).order_by("-closed_at").values_list("pk", flat=True).first()
+    kind, its_key = (
+        ("topic_id", issue.topic_id) if issue.subtopic_id is None else ("subtopic_id", issue.subtopic_id)
+    )
+    where, place = (
+        ("building_id IS NULL AND place", issue.place)
+        if issue.building_id is None
+        else ("building_id", issue.building_id)
+    )
+    found = quick.rows(
+        f"SELECT id FROM issues_issue WHERE compound_id = %s AND {kind} = %s AND {where} = %s"  # noqa: S608 — our own names
+        " AND outcome = %s AND closed_at BETWEEN %s AND %s ORDER BY closed_at DESC LIMIT 1",
+        issue.compound_id,
+        its_key,
+        place,
+        Outcome.RESOLVED.value,
+        at - RECURS_WITHIN,
+        at,
+    )
+    return int(found[0][0]) if found else None

@@ -11,21 +11,27 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from issues import catalogue
+from issues import catalogue, quick
 from issues.workflow import Status
-from properties.models import Contract
+from properties.models import Compound
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from issues.catalogue import KnownRoute
     from issues.models import Issue
-    from properties.models import Compound
 
 BY_CONTRACT: Final = "contract"
 BY_HAND: Final = "hand"
 NO_FIRM: Final = "no-firm"
 _NOTE_LENGTH: Final = 160
+
+_IN_FORCE: Final = "k.is_current AND k.starts_on <= %s AND (k.ends_on IS NULL OR k.ends_on >= %s)"
+_FIRM: Final = f"SELECT k.firm_id FROM properties_contract k WHERE k.compound_id = %s AND {_IN_FORCE}"  # noqa: S608 — no input
+_WITH_FIRM: Final = (
+    "SELECT c.*, k.firm_id AS firm_now FROM properties_compound c LEFT JOIN properties_contract k"  # noqa: S608 — no input
+    f" ON k.compound_id = c.id AND {_IN_FORCE} WHERE c.id = %s"
+)
 
 
 class Destination(NamedTuple):
@@ -51,11 +57,24 @@ def decide(firm_id: int | None, route: KnownRoute | None) -> Destination:
     )
 
 
+def compound_for(key: int, at: datetime) -> Compound | None:
+    """The compound of a report, with the firm whose contract is in force read in the same statement."""
+    day = timezone.localtime(at).date()
+    found = Compound.objects.raw(_WITH_FIRM, [day, day, key])
+    return next(iter(found), None)
+
+
 def load(compound: Compound, topic_id: int, at: datetime) -> Destination:
     """The destination of a report about `topic_id` in `compound` filed at `at`."""
-    contracts = Contract.objects.on(timezone.localtime(at).date()).filter(compound_id=compound.pk, is_current=True)
-    firm_id = contracts.order_by().values_list("firm_id", flat=True).first()
-    return decide(firm_id, catalogue.route(compound.subdistrict_id, topic_id))
+    route = catalogue.route(compound.subdistrict_id, topic_id)
+    known = vars(compound)
+    return decide(known["firm_now"] if "firm_now" in known else _firm_of(compound, at), route)
+
+
+def _firm_of(compound: Compound, at: datetime) -> int | None:
+    day = timezone.localtime(at).date()
+    found = quick.rows(_FIRM, compound.pk, day, day)
+    return found[0][0] if found else None
 
 
 def why(issue: Issue) -> str:

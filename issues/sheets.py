@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources
 
@@ -9,17 +12,19 @@ from issues.models import Issue
 
 
 class IssueSheet(resources.ModelResource):  # type: ignore[misc]
-    """One row a report, in the columns offices keep their ledgers in."""
+    """One row a report, in the columns offices keep their ledgers in, headed in the reader's language."""
 
-    code = fields.Field(column_name="code", attribute="code")
-    compound = fields.Field(column_name="compound", attribute="compound__name")
-    neighbourhood = fields.Field(column_name="neighbourhood", attribute="neighbourhood__name")
-    grid = fields.Field(column_name="grid", attribute="grid__name")
-    topic = fields.Field(column_name="topic", attribute="topic__name")
-    subtopic = fields.Field(column_name="subtopic", attribute="subtopic__name")
-    firm = fields.Field(column_name="firm", attribute="firm__name")
-    status = fields.Field(column_name="status", attribute="get_status_display")
-    outcome = fields.Field(column_name="outcome", attribute="get_outcome_display")
+    code = fields.Field(attribute="code")
+    compound = fields.Field(attribute="compound__name")
+    neighbourhood = fields.Field(attribute="neighbourhood__name")
+    grid = fields.Field(attribute="grid__name")
+    topic = fields.Field(attribute="topic__name")
+    subtopic = fields.Field(attribute="subtopic__name")
+    firm = fields.Field(attribute="firm__name")
+    status = fields.Field(attribute="get_status_display")
+    outcome = fields.Field(attribute="get_outcome_display")
+    source = fields.Field(attribute="get_source_display")
+    urgency = fields.Field(attribute="get_urgency_display")
 
     class Meta:
         model = Issue
@@ -46,3 +51,9 @@ class IssueSheet(resources.ModelResource):  # type: ignore[misc]
             "reworks",
         )
         export_order = fields
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name, column in self.fields.items():
+            heading = _("number") if name == "code" else label_for_field(name, Issue)
+            column.column_name = str(heading)

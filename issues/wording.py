@@ -39,7 +39,9 @@ EVENTS: Final[dict[str, Saying]] = {
     "issue.appointed": Saying(_("You are to handle report %(code)s"), _ABOUT),
     "issue.not_stopped": Saying(
         _("Report %(code)s: the violation goes on"),
-        _("%(compound)s, %(topic)s. It has to be reported to the committee and the authority within 24 hours."),
+        _(
+            "%(compound)s, %(topic)s. It has to be reported to the committee and the authority within 24 hours."
+        ),
     ),
     "issue.violation": Saying(_("Report %(code)s: a violation was reported to the authority"), _ABOUT),
     "issue.to_verify": Saying(_("Report %(code)s: please verify the result"), _("%(compound)s, %(topic)s.")),
@@ -61,29 +63,40 @@ EVENTS: Final[dict[str, Saying]] = {
     "issue.rework": Saying(_("Report %(code)s was rated badly: please put it right and call back"), _ABOUT),
     # To reporters
     "issue.receipt": Saying(
-        _("We have received your report %(code)s"), _("%(compound)s, %(topic)s. You will have an answer by %(due)s.")
+        _("We have received your report %(code)s"),
+        _("%(compound)s, %(topic)s. You will have an answer by %(due)s."),
     ),
     "issue.sent_on": Saying(
         _("Your report %(code)s was sent to who answers for it"),
         _("%(compound)s, %(topic)s. You will have an answer by %(due)s."),
     ),
     "issue.question": Saying(
-        _("A question about your report %(code)s"), _("%(compound)s, %(topic)s. Please answer within three working days.")
+        _("A question about your report %(code)s"),
+        _("%(compound)s, %(topic)s. Please answer within three working days."),
     ),
-    "issue.closed": Saying(_("Your report %(code)s has a result"), _("%(compound)s, %(topic)s. Please tell us how well it was done.")),
-    "issue.open_again": Saying(_("Your report %(code)s is being handled again"), _("%(compound)s, %(topic)s. You will have an answer by %(due)s.")),
+    "issue.closed": Saying(
+        _("Your report %(code)s has a result"),
+        _("%(compound)s, %(topic)s. Please tell us how well it was done."),
+    ),
+    "issue.open_again": Saying(
+        _("Your report %(code)s is being handled again"),
+        _("%(compound)s, %(topic)s. You will have an answer by %(due)s."),
+    ),
     "issue.merged": Saying(
         _("Your report %(code)s goes on together with another one"),
         _("%(compound)s, %(topic)s. Your link now shows the progress of both."),
     ),
     "issue.split": Saying(
-        _("A part of your report goes on as %(code)s"), _("%(compound)s, %(topic)s. You will have an answer by %(due)s.")
+        _("A part of your report goes on as %(code)s"),
+        _("%(compound)s, %(topic)s. You will have an answer by %(due)s."),
     ),
     "issue.incident": Saying(
-        _("Your report %(code)s: there is news for the whole compound"), _("%(compound)s, %(topic)s. Please read the notice.")
+        _("Your report %(code)s: there is news for the whole compound"),
+        _("%(compound)s, %(topic)s. Please read the notice."),
     ),
     "issue.rate_reminder": Saying(
-        _("How well was your report %(code)s handled?"), _("%(compound)s, %(topic)s. Two taps are enough. We ask only once.")
+        _("How well was your report %(code)s handled?"),
+        _("%(compound)s, %(topic)s. Two taps are enough. We ask only once."),
     ),
     # To a body without an account
     "issue.outside": Saying(

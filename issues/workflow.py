@@ -78,21 +78,21 @@ class Verb(models.TextChoices):
     CALL_BACK = "call_back", _("Record the call-back")
 
 
-class Hat(StrEnum):
+class Hat(models.TextChoices):
     """In what capacity someone acts on one issue; `issues.access.hats` tells which a user wears."""
 
-    REPORTER = "reporter"
-    OUTSIDE = "outside"
-    SYSTEM = "system"
-    FIRM_WORKER = "firm_worker"
-    FIRM_MANAGER = "firm_manager"
-    DEPARTMENT = "department"
-    COMMITTEE = "committee"
-    NEIGHBOURHOOD = "neighbourhood"
-    SECRETARY = "secretary"
-    GRID = "grid"
-    GRID_HEAD = "grid_head"
-    STREET = "street"
+    REPORTER = "reporter", _("Reporter")
+    OUTSIDE = "outside", _("Other body")
+    SYSTEM = "system", _("System")
+    FIRM_WORKER = "firm_worker", _("Property firm")
+    FIRM_MANAGER = "firm_manager", _("Manager of the firm")
+    DEPARTMENT = "department", _("Department")
+    COMMITTEE = "committee", _("Owners' committee")
+    NEIGHBOURHOOD = "neighbourhood", _("Neighbourhood committee")
+    SECRETARY = "secretary", _("Neighbourhood Party secretary")
+    GRID = "grid", _("Grid worker")
+    GRID_HEAD = "grid_head", _("Grid head")
+    STREET = "street", _("Street office")
 
 
 class Effect(StrEnum):
@@ -163,7 +163,13 @@ def _one(*status: Status) -> frozenset[Status]:
 ROWS: Final = (
     # Sending it to who answers for it
     Move(Verb.ASSIGN, UNDECIDED, Status.ASSIGNED, DISPATCHERS, ("firm",)),
-    Move(Verb.RETURN, _one(Status.ASSIGNED), Status.NEW, frozenset({Hat.FIRM_MANAGER, Hat.DEPARTMENT}), ("note",)),
+    Move(
+        Verb.RETURN,
+        _one(Status.ASSIGNED),
+        Status.NEW,
+        frozenset({Hat.FIRM_MANAGER, Hat.DEPARTMENT}),
+        ("note",),
+    ),
     Move(Verb.APPOINT, IN_HAND, None, frozenset({Hat.FIRM_MANAGER}), ("handler",)),
     Move(Verb.ACCEPT, _one(Status.ASSIGNED), Status.WORKING, HANDLERS),
     # Working on it
@@ -186,7 +192,7 @@ ROWS: Final = (
         Status.CLOSED,
         VERIFIERS,
         (),
-        (Effect.MEET_HANDLE, Effect.MEET_VERIFY, Effect.START_RATE),
+        (Effect.MEET_HANDLE, Effect.MEET_VERIFY, Effect.CANCEL_ALL, Effect.START_RATE),
     ),
     Move(
         Verb.SEND_BACK,
@@ -213,7 +219,14 @@ ROWS: Final = (
         ("note", "body"),
         (Effect.MEET_CONTACT, Effect.MEET_HANDLE, Effect.CANCEL_ALL, Effect.START_RATE),
     ),
-    Move(Verb.REOPEN, _one(Status.CLOSED), Status.ASSIGNED, STREET, ("note",), (Effect.MEET_RATE, Effect.START_HANDLE)),
+    Move(
+        Verb.REOPEN,
+        _one(Status.CLOSED),
+        Status.ASSIGNED,
+        STREET,
+        ("note",),
+        (Effect.MEET_RATE, Effect.START_HANDLE),
+    ),
     # Asking the reporter
     Move(
         Verb.ASK,
@@ -269,9 +282,7 @@ ROWS: Final = (
     Move(Verb.REQUEST, IN_HAND, None, HANDLERS | OFFICE, ("kind", "note")),
     Move(Verb.GRANT, OPEN, None, STREET, ("request",)),
     Move(Verb.DENY, OPEN, None, STREET, ("request", "note")),
-    Move(
-        Verb.GRANT_PAUSE, IN_HAND, Status.PAUSED, STREET, ("request",), (Effect.PAUSE_HANDLE,)
-    ),
+    Move(Verb.GRANT_PAUSE, IN_HAND, Status.PAUSED, STREET, ("request",), (Effect.PAUSE_HANDLE,)),
     Move(
         Verb.RESUME,
         _one(Status.PAUSED),

@@ -60,11 +60,13 @@ def judge(notices: Sequence[Notice], *, now: datetime) -> list[Verdict]:
         with transaction.atomic():
             return _judge(notices, now=now)
     except Exception as error:  # the edge of the worker: one bad row must not stop a thousand good ones
-        if len(notices) > 1:
-            half = len(notices) // 2
-            return [*judge(notices[:half], now=now), *judge(notices[half:], now=now)]
-        log.exception("message %s cannot be prepared", notices[0].pk)
-        return [Verdict(notices[0], Fate.FAIL, code=type(error).__name__[:60])]
+        failure = error
+    # Outside the handler, so that the traceback of one row does not drag those of all halves behind it.
+    if len(notices) > 1:
+        half = len(notices) // 2
+        return [*judge(notices[:half], now=now), *judge(notices[half:], now=now)]
+    log.error("message %s cannot be prepared", notices[0].pk, exc_info=failure)
+    return [Verdict(notices[0], Fate.FAIL, code=type(failure).__name__[:60])]
 
 
 def _judge(notices: Sequence[Notice], *, now: datetime) -> list[Verdict]:

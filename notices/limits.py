@@ -120,7 +120,8 @@ def _count_in_database(windows: Sequence[_Window]) -> _Window | None:
     with transaction.atomic():
         counts = _upsert(windows)
         full = next((window for window in windows if counts[window.key] > window.limit.max), None)
-        transaction.set_rollback(full is not None)
+        if full is not None:
+            transaction.set_rollback(True)
     return full
 
 

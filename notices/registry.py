@@ -80,7 +80,7 @@ def subject_book(kind: str) -> SubjectBook:
 
 def date_moved(subject_kind: str, kind: str, subject_id: int, due_at: datetime) -> None:
     """Tell the book of the subject, if it wants to know, inside the transaction that moved the date."""
-    book = _subjects.get(subject_kind)
+    book: object = _subjects.get(subject_kind)
     if isinstance(book, FollowsDates):
         book.moved(kind, subject_id, due_at)
 

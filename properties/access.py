@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404
 
 from properties.models import Area, Compound, Firm, Post, Role, User
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from collections.abc import Iterable
     from django.db.models import QuerySet
 
 STREET = frozenset({Role.STREET_OFFICER, Role.STREET_LEADER, Role.SUPERVISOR})
@@ -51,7 +51,7 @@ def standing(user: User | AnonymousUser) -> Standing:
     known: Standing | None = getattr(user, "_standing", None)
     if known is None:
         known = _standing_of(Post.objects.today().filter(user=user).select_related("area", "firm", "compound"))
-        user._standing = known  # type: ignore[attr-defined]  # noqa: SLF001 — a cache that lives as long as the request
+        user._standing = known  # type: ignore[attr-defined]
     return known
 
 

@@ -132,7 +132,7 @@ def turn_contracts(*, today: date) -> int:
 def _mark_current(compound: Compound, today: date) -> None:
     """First the old one down, then the new one up: the database allows one current contract a compound."""
     now = compound.contracts.on(today).order_by("-starts_on").first()
-    compound.contracts.filter(is_current=True).exclude(pk=now.pk if now else None).update(is_current=False)
+    compound.contracts.filter(is_current=True).exclude(pk=now.pk if now else 0).update(is_current=False)
     if now and not now.is_current:
         compound.contracts.filter(pk=now.pk).update(is_current=True)
 

@@ -37,7 +37,7 @@ class BuildingRows(admin.TabularInline[Building, Compound]):
 
 
 @admin.register(Compound)
-class CompoundAdmin(ImportExportMixin, StreetAdmin[Compound]):  # type: ignore[misc]
+class CompoundAdmin(ImportExportMixin, StreetAdmin[Compound]):
     list_display = ("name", "neighbourhood", "address", "built", "households", "firm_now")
     list_filter = ("neighbourhood__parent",)
     search_fields = ("name", "code", "address")
@@ -77,7 +77,7 @@ class EntranceAdmin(StreetAdmin[Entrance]):
 
 
 @admin.register(Firm)
-class FirmAdmin(ImportExportMixin, StreetAdmin[Firm]):  # type: ignore[misc]
+class FirmAdmin(ImportExportMixin, StreetAdmin[Firm]):
     list_display = ("name", "code", "phone")
     search_fields = ("name", "code")
     resource_classes: ClassVar[list[type]] = [FirmSheet]
@@ -150,7 +150,10 @@ class PersonAdmin(UserAdmin[User]):
     add_fieldsets = (
         (
             None,
-            {"classes": ("wide",), "fields": ("username", "name", "email", "usable_password", "password1", "password2")},
+            {
+                "classes": ("wide",),
+                "fields": ("username", "name", "email", "usable_password", "password1", "password2"),
+            },
         ),
     )
 

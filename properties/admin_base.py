@@ -72,7 +72,7 @@ class StreetAdmin(admin.ModelAdmin[M]):
 class ReadOnlyAdmin(StreetAdmin[M]):
     """History and figures: looked at, never changed, whoever asks."""
 
-    actions = None
+    actions: Any = None
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

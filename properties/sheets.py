@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from import_export import fields, resources, widgets
 
 from properties import actions
 from properties.models import Area, Compound, Firm
+
+if TYPE_CHECKING:
+    from tablib import Dataset
+
+
+class HeadedSheet(resources.ModelResource):  # type: ignore[misc]
+    """A sheet whose first row is in the reader's language, and which reads the headers of either language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.by = None
+        for name, column in self.fields.items():
+            column.column_name = str(self.header(name))
+
+    def header(self, name: str) -> Any:
+        return label_for_field(name, self._meta.model)
+
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
+        """A sheet filled by a colleague with the other language is renamed to this reader's headers."""
+        self.by = kwargs.get("user")
+        names = {heading: str(self.header(name)) for name in self.fields for heading in self._headings(name)}
+        dataset.headers = [names.get(str(heading).strip(), heading) for heading in dataset.headers or []]
+
+    def _headings(self, name: str) -> set[str]:
+        found = {name}
+        for code in ("zh-hans", "en"):
+            with override(code):
+                found.add(str(self.header(name)))
+        return found
 
 
 class Neighbourhood(widgets.ForeignKeyWidget):  # type: ignore[misc]
@@ -18,12 +49,10 @@ class Neighbourhood(widgets.ForeignKeyWidget):  # type: ignore[misc]
         return Area.objects.filter(kind=Area.Kind.NEIGHBOURHOOD)
 
 
-class CompoundSheet(resources.ModelResource):  # type: ignore[misc]
+class CompoundSheet(HeadedSheet):
     """One row a compound, found again by its code."""
 
-    neighbourhood = fields.Field(
-        column_name="neighbourhood", attribute="neighbourhood", widget=Neighbourhood(Area, "code")
-    )
+    neighbourhood = fields.Field(attribute="neighbourhood", widget=Neighbourhood(Area, "code"))
 
     class Meta:
         model = Compound
@@ -41,19 +70,18 @@ class CompoundSheet(resources.ModelResource):  # type: ignore[misc]
             "latitude",
         )
         export_order = fields
-        clean_model_instances = False
         skip_unchanged = True
         report_skipped = True
         use_transactions = True
 
-    def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        self.by = kwargs.get("user")
+    def header(self, name: str) -> Any:
+        return _("neighbourhood code") if name == "neighbourhood" else super().header(name)
 
-    def do_instance_save(self, instance: Compound, is_create: bool) -> None:  # noqa: FBT001
+    def do_instance_save(self, instance: Compound, is_create: bool) -> None:  # noqa: FBT001 — the library's signature
         actions.place_compound(compound=instance, neighbourhood=instance.neighbourhood, by=self.by)
 
 
-class FirmSheet(resources.ModelResource):  # type: ignore[misc]
+class FirmSheet(HeadedSheet):
     """One row a firm, found again by its code."""
 
     class Meta:

@@ -112,7 +112,10 @@ def world(db: None, settings: Any, tmp_path: Any) -> World:
         issues,
         {thing: ReporterFactory.create(issue=issue) for thing, issue in issues.items()},
         photos,
-        {thing: IncidentFactory.create(compounds=[place], title=f"停水 {thing}") for thing, place in places.items()},
+        {
+            thing: IncidentFactory.create(compounds=[place], title=f"停水 {thing}")
+            for thing, place in places.items()
+        },
         {thing: OutsideRequestFactory.create(issue=issue) for thing, issue in issues.items()},
     )
 
@@ -252,14 +255,30 @@ OPEN_DOORS: dict[str, Door] = {
     "resident:outside_small_photo": Door("get", with_link(), _with_photo("outside", lambda thing: thing)),
     **{
         f"resident:{step}": Door("get", GONE, _draft)
-        for step in ("topic", "kind", "call", "questions", "stop", "details", "place", "which", "similar", "contact", "check")
+        for step in (
+            "topic",
+            "kind",
+            "call",
+            "questions",
+            "stop",
+            "details",
+            "place",
+            "which",
+            "similar",
+            "contact",
+            "check",
+        )
     },
     "resident:draft_photo": Door("get", GONE, lambda world, thing: {**_draft(world, thing), "slot": 1}),
-    "resident:join": Door("get", GONE, lambda world, thing: {**_draft(world, thing), "code": world.code(thing)}),
+    "resident:join": Door(
+        "get", GONE, lambda world, thing: {**_draft(world, thing), "code": world.code(thing)}
+    ),
     "resident:compound": Door(
         "get",
         lambda _role, thing: NOT_FOUND if thing == MISSING else OK,
-        lambda world, thing: {"code": world.issues[thing].compound.code if thing in world.issues else "nowhere"},
+        lambda world, thing: {
+            "code": world.issues[thing].compound.code if thing in world.issues else "nowhere"
+        },
     ),
     "alive": Door("get", everybody()),
     "language": Door("get", everybody(FOUND), lambda _world, _thing: {"code": "en"}),
@@ -333,7 +352,7 @@ def test_people_of_the_other_half_find_nothing_here(world: World, role: Role) ->
     assert found[MISSING] == NOT_FOUND
 
 
-@pytest.mark.parametrize("name", [name for name in STAFF_DOORS])
+@pytest.mark.parametrize("name", list(STAFF_DOORS))
 def test_a_visitor_is_sent_to_sign_in(world: World, name: str) -> None:
     door = STAFF_DOORS[name]
     url = reverse(name, kwargs=door.args(world, OWN) if door.args else None)
@@ -382,7 +401,9 @@ def test_list_and_door_agree(world: World, role: Role) -> None:
     client = _as(world.people.own[role])
 
     listed = {row.pk for row in Issue.objects.visible_to(world.people.own[role])}
-    opened = {issue.pk for thing, issue in world.issues.items() if _ask(client, world, "work:case", thing) == OK}
+    opened = {
+        issue.pk for thing, issue in world.issues.items() if _ask(client, world, "work:case", thing) == OK
+    }
 
     assert listed == opened == {world.issues[thing].pk for thing in SEES[role]}
 

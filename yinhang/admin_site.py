@@ -22,7 +22,7 @@ class PortalAdminSite(AdminSite):
     site_header = _("Administration")
     site_title = _("Administration")
     index_title = _("Where to begin")
-    enable_nav_sidebar = True
+    enable_nav_sidebar = False  # the lists need the width
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff with an administrator's or the street's post, signed in with a second step."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
@@ -14,9 +12,4 @@ class PortalAdminConfig(AdminConfig):
 
 class PortalStaticConfig(StaticFilesConfig):
     # What no page of ours asks for is not collected: it would be 40 MB and half a minute of compressing.
-    ignore_patterns: ClassVar[list[str]] = [
-        *StaticFilesConfig.ignore_patterns,
-        "redoc",
-        "rest_framework",
-        "src",
-    ]
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc", "rest_framework", "src"]

@@ -30,7 +30,7 @@ from yinhang.errors import BadRequest, Refused
 from yinhang.reading import is_readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from ipaddress import IPv4Address, IPv6Address
 
     from django.http import HttpRequest
@@ -57,6 +57,8 @@ _DRAIN_SECONDS = 10
 _CHUNK = 64 * 1024
 _PUBLIC_PATHS = ("/static/",)
 _ADMIN_PATH = "/admin/"
+# Built once: django-csp's middleware builds it anew for each answer, which costs as much as the rest together.
+_POLICY = build_policy(config=settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
 
 
 class Envelope:
@@ -69,9 +71,10 @@ class Envelope:
         started = time.perf_counter()
         request.request_id = os.urandom(8).hex()
         structlog.contextvars.bind_contextvars(request_id=request.request_id)
+        # A thread still has the language of its last visitor; an answer made before Visitor must not.
+        translation.activate(settings.LANGUAGE_CODE)
         try:
-            # A length the server can see is refused before anything reads the body.
-            response = problems.too_large(request) if too_long(request) else self.get_response(request)
+            response = self.get_response(request)
             _seal(request, response)
             _drain(request)
             self.record(request, response, time.perf_counter() - started)
@@ -92,10 +95,6 @@ class Envelope:
             status=response.status_code,
             ms=round(seconds * 1000, 1),
         )
-
-
-# Built once: django-csp's middleware builds it anew for each answer, which costs as much as the rest together.
-_POLICY = build_policy(config=settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
 
 
 def _drain(request: HttpRequest) -> None:
@@ -144,6 +143,8 @@ class Visitor:
         request.LANGUAGE_CODE = language
         request.elder = request.COOKIES.get(ELDER_COOKIE) == "1"
         request.client_ip = client_ip_of(request)
+        if too_long(request):  # before anything reads the body
+            return problems.too_large(request)
         if _unreadable_outside(request):
             return problems.answer(request, _unreadable())
         if request.method in {"GET", "HEAD"} and request.GET.get("m") in ELDER_MODES:
@@ -189,9 +190,8 @@ def _unreadable_outside(request: HttpRequest) -> bool:
     )
 
 
-def _all_readable(lists: object) -> bool:
-    pairs: list[tuple[str, list[str]]] = list(lists)  # type: ignore[call-overload]
-    return all(is_readable(key) and all(map(is_readable, values)) for key, values in pairs)
+def _all_readable(lists: Iterable[tuple[str, list[str]]]) -> bool:
+    return all(is_readable(key) and all(map(is_readable, values)) for key, values in lists)
 
 
 def _unreadable() -> BadRequest:
@@ -226,7 +226,7 @@ class Guard:
         if isinstance(exception, Refused):
             return problems.answer(request, exception)
         if isinstance(exception, (OperationalError, InterfaceError)):
-            log.warning("database unavailable", error=type(exception).__name__)
+            log.error("database unavailable", exc_info=exception)
             return problems.unavailable(request)
         return None
 

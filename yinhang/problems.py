@@ -92,9 +92,8 @@ def problem(
 
 
 def _page(request: HttpRequest, status: int, page: dict[str, Any]) -> str:
-    with contextlib.suppress(
-        TemplateDoesNotExist, SuspiciousOperation
-    ):  # a host that is not ours has no links
+    # A host that is not ours has no links to draw.
+    with contextlib.suppress(TemplateDoesNotExist, SuspiciousOperation):
         page = {
             **site(request),
             **page,

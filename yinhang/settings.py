@@ -257,7 +257,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "yinhang.middleware.client_ip_of"
+AXES_CLIENT_IP_CALLABLE = "properties.devices.address_for_counting"
 AXES_LOCKOUT_CALLABLE = "yinhang.views.locked_out"
 AXES_VERBOSE = False
 

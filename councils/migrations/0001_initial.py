@@ -5,58 +5,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('properties', '0001_initial'),
+        ("properties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hall',
+            name="Hall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('is_demonstration', models.BooleanField(default=False, verbose_name='demonstration hall')),
-                ('neighbourhood', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hall', to='properties.area', verbose_name='neighbourhood')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("is_demonstration", models.BooleanField(default=False, verbose_name="demonstration hall")),
+                (
+                    "neighbourhood",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hall",
+                        to="properties.area",
+                        verbose_name="neighbourhood",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'red council hall',
-                'verbose_name_plural': 'red council halls',
-                'ordering': ('neighbourhood',),
+                "verbose_name": "red council hall",
+                "verbose_name_plural": "red council halls",
+                "ordering": ("neighbourhood",),
             },
         ),
         migrations.CreateModel(
-            name='OwnersCommittee',
+            name="OwnersCommittee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='term from')),
-                ('ends_on', models.DateField(verbose_name='term until')),
-                ('is_red', models.BooleanField(default=False, verbose_name='red committee')),
-                ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='committees', to='properties.compound', verbose_name='compound')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="term from")),
+                ("ends_on", models.DateField(verbose_name="term until")),
+                ("is_red", models.BooleanField(default=False, verbose_name="red committee")),
+                (
+                    "compound",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="committees",
+                        to="properties.compound",
+                        verbose_name="compound",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "owners' committee",
-                'verbose_name_plural': "owners' committees",
-                'ordering': ('compound', '-starts_on'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='committee_term_ends_after_it_starts')],
+                "verbose_name": "owners' committee",
+                "verbose_name_plural": "owners' committees",
+                "ordering": ("compound", "-starts_on"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="committee_term_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PolicyDocument',
+            name="PolicyDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('kind', models.CharField(choices=[('plan', 'Plan'), ('task_list', 'Task list'), ('rule', 'Rule'), ('casebook', 'Casebook'), ('lawbook', 'Lawbook'), ('atlas', 'Atlas')], max_length=16, verbose_name='kind')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='properties.area', verbose_name='subdistrict')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("plan", "Plan"),
+                            ("task_list", "Task list"),
+                            ("rule", "Rule"),
+                            ("casebook", "Casebook"),
+                            ("lawbook", "Lawbook"),
+                            ("atlas", "Atlas"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="properties.area",
+                        verbose_name="subdistrict",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy document',
-                'verbose_name_plural': 'policy documents',
-                'ordering': ('area', 'kind', 'title'),
-                'constraints': [models.UniqueConstraint(fields=('area', 'title'), name='document_title_once_an_area')],
+                "verbose_name": "policy document",
+                "verbose_name_plural": "policy documents",
+                "ordering": ("area", "kind", "title"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "title"), name="document_title_once_an_area")
+                ],
             },
         ),
     ]

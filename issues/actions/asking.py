@@ -24,9 +24,14 @@ _REQUEST_LENGTH = 1000
 def ask(step: Step) -> None:
     """A question stops the clock, so there are two at most, and somebody must be there to answer."""
     if step.issue.questions_asked >= clocks.MOST_QUESTIONS:
-        raise Refused("issue.questions-used-up", _("The reporter has been asked twice already. Please decide with what is known."))
+        raise Refused(
+            "issue.questions-used-up",
+            _("The reporter has been asked twice already. Please decide with what is known."),
+        )
     if not reporters_of(step.issue).exists():
-        raise Refused("issue.no-reporter", _("Nobody left a phone number with this report, so nobody can be asked."))
+        raise Refused(
+            "issue.no-reporter", _("Nobody left a phone number with this report, so nobody can be asked.")
+        )
     step.set(questions_asked=step.issue.questions_asked + 1)
 
 
@@ -80,7 +85,9 @@ def outside_answer(step: Step) -> None:
     request = step.by.outside
     if request is None:
         raise not_your_move()
-    answered = OutsideRequest.objects.filter(pk=request.pk, answered_at=None, ended_at=None, expires_at__gte=step.at)
+    answered = OutsideRequest.objects.filter(
+        pk=request.pk, answered_at=None, ended_at=None, expires_at__gte=step.at
+    )
     if not answered.update(answer=step.note, answered_at=step.at):
         raise Refused("outside.ended", _("This form has been used or has closed."))
     added = photos.attach(step.issue, step.data.get("photos") or (), kind=Evidence.Kind.AFTER, at=step.at)

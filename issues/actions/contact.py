@@ -35,6 +35,8 @@ def reveal_contact(*, reporter: Reporter, by: User, reason: str, at: datetime) -
         raise NotYours("contact.not-yours", _("The reporter's name and phone are not shown to you."))
     why = texts.within(texts.one_line(reason), REASON_LENGTH, field="reason")
     if len(why) < SHORTEST_REASON:
-        raise Refused("contact.no-reason", _("Please say why you need it; it is kept with your name."), field="reason")
+        raise Refused(
+            "contact.no-reason", _("Please say why you need it; it is kept with your name."), field="reason"
+        )
     Reveal.objects.create(reporter=reporter, by=by, reason=why, at=at)
     return Contact(reveal(reporter, "name"), reveal(reporter, "phone"))

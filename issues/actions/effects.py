@@ -104,7 +104,9 @@ def _start(step: Step, kinds: list[str], running: dict[str, Deadline]) -> None:
     if not fresh:
         return
     _cancel(step, set(fresh) & set(running), running)
-    for row in notices.set_deadlines([_clock(step, kind) for kind in fresh], by=step.by.user, at=step.at, near=clocks.NEAR):
+    for row in notices.set_deadlines(
+        [_clock(step, kind) for kind in fresh], by=step.by.user, at=step.at, near=clocks.NEAR
+    ):
         if row.kind == clocks.HANDLE:
             step.set(due_at=row.due_at)
 

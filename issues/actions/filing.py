@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from issues import access, clocks, news, recurrence, routing, texts
+from issues import access, clocks, news, quick, recurrence, routing, texts
 from issues.actions import photos
 from issues.links import digest, secret_for
 from issues.models import Evidence, Incident, Issue, Move, Reporter, Source, SubTopic
@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from issues.photos import CleanPhoto
     from issues.routing import Destination
     from properties.models import Building, Compound, Entrance
+
+_ANY_LIVE = (
+    "SELECT 1 FROM issues_incident i JOIN issues_incident_compounds c ON c.incident_id = i.id"
+    " WHERE c.compound_id = %s AND i.ended_at IS NULL AND i.starts_at <= %s LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,15 @@ def _check(report: Report) -> None:
     if report.subtopic is not None and report.subtopic.topic_id != report.topic.pk:
         raise Refused("report.other-topic", _("This sub-topic belongs to another topic."), field="subtopic")
     if report.building is not None and report.building.compound_id != report.compound.pk:
-        raise Refused("report.other-compound", _("This building belongs to another compound."), field="building")
-    if report.entrance is not None and (report.building is None or report.entrance.building_id != report.building.pk):
-        raise Refused("report.other-building", _("This entrance belongs to another building."), field="entrance")
+        raise Refused(
+            "report.other-compound", _("This building belongs to another compound."), field="building"
+        )
+    if report.entrance is not None and (
+        report.building is None or report.entrance.building_id != report.building.pk
+    ):
+        raise Refused(
+            "report.other-building", _("This entrance belongs to another building."), field="entrance"
+        )
     if (report.longitude is None) != (report.latitude is None) or not _on_earth(report):
         raise Refused("report.bad-point", _("The position is not on the map."), field="longitude")
 
@@ -204,7 +215,15 @@ def _history(
 ) -> list[Move]:
     """Filed; sent to the firm by the system where the contract says so; answered by a live incident."""
     first = Move(
-        issue=issue, seq=1, verb=Verb.FILE, was="", now=Status.NEW, hat=_hat(by, issue), by=by.user, by_reporter=reporter, at=at
+        issue=issue,
+        seq=1,
+        verb=Verb.FILE,
+        was="",
+        now=Status.NEW,
+        hat=_hat(by, issue),
+        by=by.user,
+        by_reporter=reporter,
+        at=at,
     )
     rows = [first]
     if goes_to.status == Status.ASSIGNED:
@@ -218,7 +237,9 @@ def _history(
     return Move.objects.bulk_create(rows)
 
 
-def _by_system(issue: Issue, seq: int, verb: Verb, was: Status, at: datetime, *, data: dict[str, Any]) -> Move:
+def _by_system(
+    issue: Issue, seq: int, verb: Verb, was: Status, at: datetime, *, data: dict[str, Any]
+) -> Move:
     return Move(issue=issue, seq=seq, verb=verb, was=was, now=issue.status, hat=Hat.SYSTEM, data=data, at=at)
 
 
@@ -242,7 +263,9 @@ def _start_clocks(issue: Issue, report: Report, at: datetime) -> None:
 
 def _covering_incident(issue: Issue, at: datetime) -> Incident | None:
     """The newest live incident that covers the topic; one that names no topic covers them all."""
-    for incident in live_incidents(issue.compound_id, at):
+    if not quick.rows(_ANY_LIVE, issue.compound_id, at):
+        return None
+    for incident in live_incidents(issue.compound_id, at).prefetch_related("topics"):
         topics = {topic.pk for topic in incident.topics.all()}
         if not topics or issue.topic_id in topics:
             return incident

@@ -124,7 +124,11 @@ def attach(step: Step) -> None:
     key = given.pk if isinstance(given, Incident) else given
     incident = filing.live_incidents(step.issue.compound_id, step.at).filter(pk=key).first()
     if incident is None:
-        raise Refused("issue.no-such-incident", _("This incident is over or does not cover this compound."), field="incident")
+        raise Refused(
+            "issue.no-such-incident",
+            _("This incident is over or does not cover this compound."),
+            field="incident",
+        )
     step.note = incident.text
     step.details["incident"] = incident.pk
     step.set(incident=incident)

@@ -47,7 +47,9 @@ def _firm_here(firm: Firm | int, issue: Issue) -> int:
     key = firm.pk if isinstance(firm, Firm) else int(firm)
     at_work = Contract.objects.filter(firm=key, is_current=True, compound__subdistrict=issue.subdistrict_id)
     if not at_work.exists():
-        raise Refused("issue.firm-elsewhere", _("This firm holds no contract in the subdistrict."), field="firm")
+        raise Refused(
+            "issue.firm-elsewhere", _("This firm holds no contract in the subdistrict."), field="firm"
+        )
     return key
 
 
@@ -55,7 +57,11 @@ def _departments_here(departments: Iterable[Department | int], issue: Issue) -> 
     keys = [row.pk if isinstance(row, Department) else int(row) for row in departments]
     here = set(Department.objects.filter(pk__in=keys, area=issue.subdistrict_id).values_list("pk", flat=True))
     if set(keys) - here:
-        raise Refused("issue.department-elsewhere", _("This department belongs to another subdistrict."), field="department")
+        raise Refused(
+            "issue.department-elsewhere",
+            _("This department belongs to another subdistrict."),
+            field="department",
+        )
     return keys
 
 
@@ -71,7 +77,9 @@ def appoint(step: Step) -> None:
     key = given.pk if isinstance(given, User) else given
     posts = Post.objects.today().filter(firm=step.issue.firm_id, user=key, user__is_active=True)
     if not posts.exists():
-        raise Refused("issue.not-a-colleague", _("This person does not work for the firm today."), field="handler")
+        raise Refused(
+            "issue.not-a-colleague", _("This person does not work for the firm today."), field="handler"
+        )
     step.is_public = False
     step.details["handler"] = str(key)
     step.set(handler_id=key)
@@ -88,7 +96,9 @@ def contact(step: Step) -> None:
 
 def add_note(step: Step) -> None:
     step.is_public = step.data.get("public") is True
-    photos.attach(step.issue, step.data.get("photos") or (), kind=Evidence.Kind.BEFORE, at=step.at, by=step.by.user)
+    photos.attach(
+        step.issue, step.data.get("photos") or (), kind=Evidence.Kind.BEFORE, at=step.at, by=step.by.user
+    )
 
 
 def dissuade(step: Step) -> None:
@@ -116,7 +126,9 @@ def enforce(step: Step) -> None:
     if not enforcement.may_take(wanted, [step.hat], enforcer=enforcer):
         raise NotYours("issue.not-your-step", _("Only the body the law names may take this step."))
     if not enforcement.is_its_turn(wanted, steps_taken(step.issue)):
-        raise Refused("issue.step-too-early", _("An earlier step of the ladder has to come first."), field="step")
+        raise Refused(
+            "issue.step-too-early", _("An earlier step of the ladder has to come first."), field="step"
+        )
     step.is_public = False
     step.details["step"] = wanted.value
 
@@ -136,7 +148,13 @@ def finish(step: Step) -> None:
     _pairs_here(step, [step.data.get("pair"), *(pair.before for pair in pairs)])
     by, caption = step.by.user, step.line("caption", 120)
     added = photos.attach(
-        step.issue, after, kind=Evidence.Kind.AFTER, at=step.at, by=by, pair=step.data.get("pair"), caption=caption
+        step.issue,
+        after,
+        kind=Evidence.Kind.AFTER,
+        at=step.at,
+        by=by,
+        pair=step.data.get("pair"),
+        caption=caption,
     )
     added += photos.attach_pairs(step.issue, pairs, at=step.at, by=by)
     step.details["photos"] = len(added)
@@ -146,7 +164,9 @@ def finish(step: Step) -> None:
 def _pairs_here(step: Step, befores: Iterable[Any]) -> None:
     """What a result is compared with is a photo of the same report."""
     if any(isinstance(before, Evidence) and before.issue_id != step.issue.pk for before in befores):
-        raise Refused("issue.pair-elsewhere", _("The photo to compare with belongs to another report."), field="pair")
+        raise Refused(
+            "issue.pair-elsewhere", _("The photo to compare with belongs to another report."), field="pair"
+        )
 
 
 def needs_photo(issue: Issue) -> bool:
@@ -161,7 +181,9 @@ def verify(step: Step) -> None:
     if step.issue.firm_id is not None and step.issue.firm_id in standing(user).firms:
         raise NotYours("issue.own-work", _("Someone from outside the firm has to verify the result."))
     if finished_by(step.issue) == user.pk:
-        raise NotYours("issue.own-work", _("Someone other than the person who reported the result has to verify it."))
+        raise NotYours(
+            "issue.own-work", _("Someone other than the person who reported the result has to verify it.")
+        )
     step.set(outcome=Outcome.RESOLVED, outcome_detail="")
 
 
@@ -194,7 +216,9 @@ def _ground(step: Step, name: str = "note") -> str:
     """A ground is a sentence a resident can be shown, not a dash."""
     ground = step.line(name, texts.GROUND_LENGTH if name == "ground" else texts.NOTE_LENGTH)
     if len(ground) < texts.SHORTEST_GROUND:
-        raise Refused("issue.missing-ground", _("Please give the ground in at least five characters."), field=name)
+        raise Refused(
+            "issue.missing-ground", _("Please give the ground in at least five characters."), field=name
+        )
     if name == "ground":
         step.details["ground"] = ground
     return ground

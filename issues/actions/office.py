@@ -71,7 +71,9 @@ def post_incident(
     NotYours for a compound out of the person's reach.
     """
     places = {compound.pk for compound in compounds}
-    if not may_post(by) or places - set(compounds_in_reach(by).filter(pk__in=places).values_list("pk", flat=True)):
+    if not may_post(by) or places - set(
+        compounds_in_reach(by).filter(pk__in=places).values_list("pk", flat=True)
+    ):
         raise _not_yours()
     if expected_end is not None and expected_end <= at:
         raise Refused("incident.ends-before", _("The expected end lies in the past."), field="expected_end")

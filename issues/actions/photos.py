@@ -95,7 +95,9 @@ def attach(
     )
 
 
-def attach_pairs(issue: Issue, pairs: Iterable[PhotoPair], *, at: datetime, by: User | None) -> list[Evidence]:
+def attach_pairs(
+    issue: Issue, pairs: Iterable[PhotoPair], *, at: datetime, by: User | None
+) -> list[Evidence]:
     """Add before-and-after photos; returns the photos of the result."""
     results: list[Evidence] = []
     for pair in pairs:

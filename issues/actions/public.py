@@ -11,7 +11,6 @@ from issues import limits
 from issues.access import reporter_actor, shown_issue
 from issues.actions import filing, resident
 from issues.actions.engine import move
-from issues.actions.filing import Filed, Report
 from issues.actions.photos import kept_photos
 from issues.models import Issue, Rating, Reporter
 from issues.phones import normalise_phone
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from issues.access import Actor
+    from issues.actions.filing import Filed, Report
 
 
 def file_report(*, report: Report, by: Actor, at: datetime) -> Filed:
@@ -66,20 +66,32 @@ def join_issue(
         with transaction.atomic():
             return _join(issue, number, name, share_with_firm=share_with_firm, language=language, at=at)
     except IntegrityError as error:
-        if not any(mark in str(error) for mark in ("reporter_phone_once_an_issue", "issues_reporter.phone_index")):
+        if not any(
+            mark in str(error) for mark in ("reporter_phone_once_an_issue", "issues_reporter.phone_index")
+        ):
             raise
     return filing.filed(issue, Reporter.objects.get(issue=issue, phone_index=blind_index(number)))
 
 
-def _join(issue: Issue, number: str, name: str, *, share_with_firm: bool, language: str, at: datetime) -> Filed:
+def _join(
+    issue: Issue, number: str, name: str, *, share_with_firm: bool, language: str, at: datetime
+) -> Filed:
     locked = Issue.objects.select_for_update(of=("self",), no_key=True).get(pk=issue.pk)
-    known = Reporter.objects.select_related("issue").filter(issue=locked, phone_index=blind_index(number)).first()
+    known = (
+        Reporter.objects.select_related("issue").filter(issue=locked, phone_index=blind_index(number)).first()
+    )
     if known is not None:
         return filing.filed(locked, known)
     if locked.status in ENDED:
         raise Refused("issue.no-such-move", _("This report has ended meanwhile. Please file your own."))
     reporter = filing.add_reporter(
-        locked, phone=number, name=name, share_with_firm=share_with_firm, language=language, is_first=False, at=at
+        locked,
+        phone=number,
+        name=name,
+        share_with_firm=share_with_firm,
+        language=language,
+        is_first=False,
+        at=at,
     )
     joined = move(issue=locked, verb=Verb.JOIN, by=reporter_actor(reporter), data={}, at=at)
     return filing.filed(joined, reporter)
@@ -100,5 +112,11 @@ def rate(
     data: dict[str, Any] = {"score": score, "solved": solved, "reasons": list(reasons), "text": text}
     with transaction.atomic():
         closing = resident.last_closing(issue)
-        move(issue=issue, verb=Verb.RATE, by=reporter_actor(reporter), data={**data, "is_anonymous": is_anonymous}, at=at)
+        move(
+            issue=issue,
+            verb=Verb.RATE,
+            by=reporter_actor(reporter),
+            data={**data, "is_anonymous": is_anonymous},
+            at=at,
+        )
         return Rating.objects.get(issue=issue, closing=closing)

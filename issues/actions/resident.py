@@ -27,7 +27,9 @@ def _reporter(step: Step) -> Reporter:
 
 def join(step: Step) -> None:
     """我也遇到: one more person, counted once."""
-    if Move.objects.filter(issue=step.issue, by_reporter=_reporter(step), verb__in=[Verb.FILE, Verb.JOIN]).exists():
+    if Move.objects.filter(
+        issue=step.issue, by_reporter=_reporter(step), verb__in=[Verb.FILE, Verb.JOIN]
+    ).exists():
         raise Refused("issue.already-joined", _("You are already among those who reported this."))
     step.is_public = False
     step.set(affected=step.issue.affected + 1)
@@ -52,9 +54,14 @@ def withdraw(step: Step) -> None:
     if not _reporter(step).is_first:
         raise not_your_move()
     if not clocks.may_withdraw(step.issue.opened_at, step.at):
-        raise Refused("issue.too-late-to-withdraw", _("A report can be taken back within ten minutes. This one is already being handled."))
+        raise Refused(
+            "issue.too-late-to-withdraw",
+            _("A report can be taken back within ten minutes. This one is already being handled."),
+        )
     if step.issue.affected > 1:
-        raise Refused("issue.others-affected", _("Others have said they are affected too, so the report stays."))
+        raise Refused(
+            "issue.others-affected", _("Others have said they are affected too, so the report stays.")
+        )
 
 
 def rate(step: Step) -> None:

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from issues.workflow import Effect, Move
     from properties.models import User
 
-CHANGED = Refused("issue.changed-meanwhile", _("Someone else has just changed this report. Please look at it again."))
-NO_SUCH_MOVE = Refused("issue.no-such-move", _("This report has already moved on, so this can no longer be done."))
+CHANGED = Refused(
+    "issue.changed-meanwhile", _("Someone else has just changed this report. Please look at it again.")
+)
+NO_SUCH_MOVE = Refused(
+    "issue.no-such-move", _("This report has already moved on, so this can no longer be done.")
+)
 
 
 def not_your_move() -> NotYours:

@@ -39,7 +39,12 @@ def request(step: Step) -> None:
     if TimeRequest.objects.filter(issue=step.issue, state=TimeRequest.State.ASKED).exists():
         raise Refused("issue.request-open", _("A request for this report is still waiting for its decision."))
     row = TimeRequest.objects.create(
-        issue=step.issue, kind=kind, days=days, reason=step.line("note", _REASON_LENGTH), asked_by=step.user, asked_at=step.at
+        issue=step.issue,
+        kind=kind,
+        days=days,
+        reason=step.line("note", _REASON_LENGTH),
+        asked_by=step.user,
+        asked_at=step.at,
     )
     step.is_public = False
     step.details.update(request=row.pk, kind=kind.value, days=days)
@@ -76,7 +81,9 @@ def _granted(step: Step, kind: Kind) -> int:
 def _not_expired(step: Step) -> None:
     handle = open_deadlines(step.issue.pk).get(clocks.HANDLE)
     if handle is not None and handle.paused_at is None and handle.due_at < step.at:
-        raise Refused("issue.too-late-for-more-time", _("The date has passed; more time can only be given before it."))
+        raise Refused(
+            "issue.too-late-for-more-time", _("The date has passed; more time can only be given before it.")
+        )
 
 
 def grant(step: Step) -> None:
@@ -89,12 +96,12 @@ def grant(step: Step) -> None:
         step.set(is_complicated=True)
     if handle is not None:
         moved = notices.move_deadline(
-            handle.pk, due_at=_new_date(handle, row, step), reason=row.reason, by=step.by.user, at=step.at
+            handle.pk, due_at=_new_date(handle, row), reason=row.reason, by=step.by.user, at=step.at
         )
         step.set(due_at=moved.due_at)
 
 
-def _new_date(handle: Deadline, row: TimeRequest, step: Step) -> datetime:
+def _new_date(handle: Deadline, row: TimeRequest) -> datetime:
     overrides = calendar_data.overrides()
     if row.kind == Kind.EXTEND:
         return clocks.extended(handle.due_at, row.days, overrides)
@@ -105,7 +112,9 @@ def _new_date(handle: Deadline, row: TimeRequest, step: Step) -> datetime:
 def _pauses(handle: Deadline) -> list[tuple[datetime, datetime]]:
     """When the clock stood still, from its own history."""
     Cause = DeadlineMove.Cause  # noqa: N806 — a class
-    marks = DeadlineMove.objects.filter(deadline=handle, cause__in=[Cause.PAUSED, Cause.RESUMED]).order_by("pk")
+    marks = DeadlineMove.objects.filter(deadline=handle, cause__in=[Cause.PAUSED, Cause.RESUMED]).order_by(
+        "pk"
+    )
     paused = [mark.at for mark in marks if mark.cause == Cause.PAUSED]
     resumed = [mark.at for mark in marks if mark.cause == Cause.RESUMED]
     return list(zip(paused, resumed, strict=False))
@@ -145,5 +154,5 @@ def _decided(step: Step, state: TimeRequest.State) -> TimeRequest:
     return row
 
 
-def resume(step: Step) -> None:
+def resume(_step: Step) -> None:
     """Work goes on; the time spent waiting has been added to the date."""

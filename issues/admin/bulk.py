@@ -28,7 +28,9 @@ MOST = 200
 
 class AssignForm(forms.Form):
     firm = forms.ModelChoiceField(Firm.objects.all(), label=_("Property firm"))
-    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea({"rows": 3}))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=500, widget=forms.Textarea({"rows": 3})
+    )
 
 
 class NoteForm(forms.Form):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ExportMixin
 
+from issues import routing
 from issues.access import key_of
 from issues.admin.bulk import assign_many, note_many
 from issues.boards.tiles import DESKS, choose
@@ -21,6 +21,8 @@ from issues.sheets import IssueSheet
 from properties.admin_base import ReadOnlyAdmin, ReadOnlyRows
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
 
@@ -33,8 +35,9 @@ class DeskFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(key, desk.title) for key, desk in DESKS.items()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return choose(self.value() or "", queryset, at=timezone.now()) if self.value() in DESKS else queryset  # type: ignore[arg-type]
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        key = self.value()
+        return choose(key, queryset, at=timezone.now()) if key in DESKS else queryset
 
 
 class MoveRows(ReadOnlyRows):
@@ -65,8 +68,18 @@ class EvidenceRows(ReadOnlyRows):
 
 
 @admin.register(Issue)
-class IssueAdmin(ExportMixin, ReadOnlyAdmin[Issue]):  # type: ignore[misc]
-    list_display = ("code", "short_text", "compound", "topic", "firm", "status", "due_at", "urges", "in_workspace")
+class IssueAdmin(ExportMixin, ReadOnlyAdmin[Issue]):
+    list_display = (
+        "numbered",
+        "short_text",
+        "compound",
+        "topic",
+        "firm",
+        "status",
+        "due_at",
+        "urges",
+        "in_workspace",
+    )
     list_filter = (
         DeskFilter,
         "status",
@@ -85,7 +98,15 @@ class IssueAdmin(ExportMixin, ReadOnlyAdmin[Issue]):  # type: ignore[misc]
     inlines = (MoveRows, EvidenceRows, RatingRows)
     actions = (assign_many, note_many)
     resource_classes: ClassVar[list[type]] = [IssueSheet]
-    exclude = ("longitude", "latitude", "client", "external_id")
+    fieldsets = (
+        (None, {"fields": ("text", "topic", "subtopic", "compound", "where", "source", "urgency")}),
+        (_("Who answers for it"), {"fields": ("firm", "handler", "lead", "helpers", "why")}),
+        (_("Where it stands"), {"fields": ("status", "outcome", "outcome_detail", "is_complicated", "incident")}),
+        (_("Dates"), {"fields": ("opened_at", "contacted_at", "due_at", "finished_at", "closed_at")}),
+        (_("Figures"), {"fields": ("affected", "urges", "reworks", "questions_asked")}),
+        (_("Related"), {"fields": ("merged_into", "split_from", "recurrence_of")}),
+    )
+    readonly_fields = ("where", "why")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         return Issue.objects.visible_to(request.user)
@@ -99,9 +120,25 @@ class IssueAdmin(ExportMixin, ReadOnlyAdmin[Issue]):  # type: ignore[misc]
             return queryset.filter(pk=number), False
         return super().get_search_results(request, queryset, search_term)
 
+    @admin.display(description=_("number"), ordering="pk")
+    def numbered(self, row: Issue) -> str:
+        return row.code
+
     @admin.display(description=_("what happened"))
     def short_text(self, row: Issue) -> str:
         return row.text[:40]
+
+    @admin.display(description=_("due"), ordering="due_at")
+    def due_day(self, row: Issue) -> str:
+        return date_format(timezone.localtime(row.due_at), "SHORT_DATE_FORMAT")
+
+    @admin.display(description=_("place"))
+    def where(self, row: Issue) -> str:
+        return " ".join(str(part) for part in (row.building, row.entrance, row.place) if part) or "—"
+
+    @admin.display(description=_("why it went there"))
+    def why(self, row: Issue) -> str:
+        return routing.why(row)
 
     @admin.display(description=_("workspace"))
     def in_workspace(self, row: Issue) -> SafeString:

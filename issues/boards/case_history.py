@@ -17,20 +17,6 @@ if TYPE_CHECKING:
 
     from issues.models import Issue
 
-HATS: Final = {
-    Hat.REPORTER: gettext_lazy("Reporter"),
-    Hat.OUTSIDE: gettext_lazy("Other body"),
-    Hat.SYSTEM: gettext_lazy("System"),
-    Hat.FIRM_WORKER: gettext_lazy("Property firm"),
-    Hat.FIRM_MANAGER: gettext_lazy("Manager of the firm"),
-    Hat.DEPARTMENT: gettext_lazy("Department"),
-    Hat.COMMITTEE: gettext_lazy("Owners' committee"),
-    Hat.NEIGHBOURHOOD: gettext_lazy("Neighbourhood committee"),
-    Hat.SECRETARY: gettext_lazy("Neighbourhood Party secretary"),
-    Hat.GRID: gettext_lazy("Grid worker"),
-    Hat.GRID_HEAD: gettext_lazy("Grid head"),
-    Hat.STREET: gettext_lazy("Street office"),
-}
 _COLUMNS: Final = ("verb", "was", "now", "hat", "by__name", "note", "data", "is_public", "at")
 
 
@@ -54,7 +40,7 @@ def _row(row: Mapping[str, Any], issue: Issue) -> HistoryRow:
     title = str(Verb(row["verb"]).label)
     if row["was"] and row["was"] != row["now"]:
         title = f"{title} → {Status(row['now']).label}"
-    hat = str(HATS[Hat(row["hat"])])
+    hat = str(Hat(row["hat"]).label)
     name = row["by__name"]
     details = details_of(row["verb"], row["data"], issue)
     return HistoryRow(

@@ -124,10 +124,10 @@ def progress_of(reporter: Reporter, at: datetime) -> Progress:
     )
 
 
-def promised(issue: Issue) -> dict[str, datetime]:
+def promised(issue: Issue, at: datetime) -> dict[str, datetime]:
     """The dates a receipt names: `contact` while it is still to come, and `handle`."""
-    dates = _deadlines(issue.pk)
-    return {"handle": issue.due_at, **({"contact": dates[clocks.CONTACT]} if clocks.CONTACT in dates else {})}
+    contact = _deadlines(issue.pk).get(clocks.CONTACT)
+    return {"handle": issue.due_at, **({"contact": contact} if contact is not None and contact > at else {})}
 
 
 def _deadlines(issue_id: int) -> Mapping[str, datetime]:
@@ -136,7 +136,9 @@ def _deadlines(issue_id: int) -> Mapping[str, datetime]:
 
 def _closing(moves: Sequence[Move]) -> int:
     """The number of the row that closed the issue last, 0 while it was never closed."""
-    return max((move.seq for move in moves if move.now == Status.CLOSED and move.was != Status.CLOSED), default=0)
+    return max(
+        (move.seq for move in moves if move.now == Status.CLOSED and move.was != Status.CLOSED), default=0
+    )
 
 
 def _urged(move: Move, reporter: Reporter, at: datetime) -> bool:
@@ -159,7 +161,9 @@ def _withdraw_until(reporter: Reporter, at: datetime) -> datetime | None:
     return issue.opened_at + clocks.WITHDRAW_WITHIN
 
 
-def _may(issue: Issue, reporter: Reporter, rating: Rating | None, *, urged: bool, at: datetime) -> frozenset[str]:
+def _may(
+    issue: Issue, reporter: Reporter, rating: Rating | None, *, urged: bool, at: datetime
+) -> frozenset[str]:
     """The buttons of the page. The actions decide again; this only spares people a refusal."""
     allowed = {
         "answer": issue.status == Status.ASKED,
@@ -176,7 +180,9 @@ def _own(photos: Iterable[Evidence], reporter: Reporter, moves: Sequence[Move]) 
     if not reporter.is_first:
         return []
     of_others = {move.at for move in moves if move.by_reporter_id not in {None, reporter.pk}}
-    mine = (photo for photo in photos if photo.issue_id == reporter.issue_id and photo.created_at not in of_others)
+    mine = (
+        photo for photo in photos if photo.issue_id == reporter.issue_id and photo.created_at not in of_others
+    )
     return [photo for photo in mine if photo.kind == Evidence.Kind.REPORT]
 
 
@@ -184,7 +190,9 @@ def _pairs(photos: Iterable[Evidence], issue: Issue) -> list[Pair]:
     """Before and after, side by side; what has no partner stands alone."""
     shown = [photo for photo in photos if photo.issue_id == issue.pk and photo.kind != Evidence.Kind.REPORT]
     by_key = {photo.pk: photo for photo in shown}
-    pairs = [Pair(by_key.get(after.pair_id or 0), after) for after in shown if after.kind == Evidence.Kind.AFTER]
+    pairs = [
+        Pair(by_key.get(after.pair_id or 0), after) for after in shown if after.kind == Evidence.Kind.AFTER
+    ]
     used = {pair.before.pk for pair in pairs if pair.before}
     pairs += [Pair(p, None) for p in shown if p.kind == Evidence.Kind.BEFORE and p.pk not in used]
     return pairs
@@ -196,13 +204,22 @@ def _stations(issue: Issue, reporter: Reporter, moves: Sequence[Move], at: datet
     here = _AT.get(Status(issue.status), 2)
     late = issue.is_open and issue.due_at < at and issue.status != Status.PAUSED
     stations = []
+    visited = {0, here, *(_AT.get(Status(move.now), here) for move in moves)}
     for index, status in enumerate(STATIONS):
-        state = "done" if index < here or not issue.is_open else ("late" if late else "now") if index == here else "ahead"
+        if index < here and index not in visited and not issue.is_open:
+            continue  # a report that was refused at once was never "being handled"
+        state = (
+            "done"
+            if index < here or not issue.is_open
+            else ("late" if late else "now")
+            if index == here
+            else "ahead"
+        )
         station = Station(str(PLAIN[status]), state)
         if index <= here:
             station.at = _reached(index, issue, moves)
             station.who = _who(index, issue)
-            station.text = _words(index, issue, reporter, moves)
+            station.text = _words(index, here, issue, reporter, moves)
         stations.append(station)
     return stations
 
@@ -240,19 +257,31 @@ def holder_of(issue: Issue) -> tuple[str, str]:
     return issue.neighbourhood.name, issue.neighbourhood.phone
 
 
-def _words(index: int, issue: Issue, reporter: Reporter, moves: Sequence[Move]) -> str:
-    """What was said at a station, oldest first, each with its day. Words of other residents stay out."""
+def _words(index: int, here: int, issue: Issue, reporter: Reporter, moves: Sequence[Move]) -> str:
+    """What was said at a station, oldest first, each with its day; at the last one reached, also what belongs
+    further on: words added early, or said before the work began again.
+    """
     lines = [
-        f"{date_format(timezone.localtime(move.at), 'SHORT_DATE_FORMAT')}  {move.note}"
+        _said(move, reporter)
         for move in moves
-        if move.is_public and move.note and _TOLD_AT.get(Verb(move.verb)) == index and _may_read(move, reporter)
+        if _is_told(move, reporter) and min(_TOLD_AT[Verb(move.verb)], here) == index
     ]
     if index == len(STATIONS) - 1 and issue.outcome:
         ending = str(Outcome(issue.outcome).label)
         lines.insert(0, f"{ending}：{issue.outcome_detail}" if issue.outcome_detail else ending)
-    if index == 1 and issue.reworks:
+    if index == here and issue.reworks and issue.is_open:
         lines.append(_("It is being done again because someone was not satisfied."))
     return "\n".join(lines)
+
+
+def _is_told(move: Move, reporter: Reporter) -> bool:
+    return bool(move.is_public and move.note) and move.verb in _TOLD_AT and _may_read(move, reporter)
+
+
+def _said(move: Move, reporter: Reporter) -> str:
+    day = date_format(timezone.localtime(move.at), "SHORT_DATE_FORMAT")
+    own = move.by_reporter_id == reporter.pk
+    return f"{day}  " + (_("You: %(words)s") % {"words": move.note} if own else move.note)
 
 
 def _may_read(move: Move, reporter: Reporter) -> bool:

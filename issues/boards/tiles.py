@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from django.contrib.auth.models import AnonymousUser
     from django.utils.functional import _StrPromise
 
     from issues.querysets import IssueQuerySet
@@ -35,7 +35,7 @@ class Desk(NamedTuple):
 class Tile(NamedTuple):
     title: _StrPromise
     hint: _StrPromise
-    count: int
+    number: int
     url: str
 
 

@@ -42,6 +42,13 @@ _USUAL: Final = {
     Status.PAUSED: Verb.RESUME,
     Status.DONE: Verb.VERIFY,
 }
+# What stands beside the usual move: the way to say no.
+_OR_ELSE: Final = {
+    Verb.ACCEPT: Verb.RETURN,
+    Verb.VERIFY: Verb.SEND_BACK,
+    Verb.GRANT: Verb.DENY,
+    Verb.GRANT_PAUSE: Verb.DENY,
+}
 _DECIDES: Final = frozenset({Verb.GRANT, Verb.GRANT_PAUSE, Verb.DENY})
 
 
@@ -123,6 +130,7 @@ class Case:
     rating_text: str
     helpers: str
     first: Offer | None
+    second: Offer | None
     others: list[Offer]
 
 
@@ -131,7 +139,7 @@ def case_of(issue: Issue, user: User, worn: frozenset[Hat], *, href: str, at: da
     running = list(Deadline.objects.of(Subject("issue", issue.pk)).open().order_by("due_at"))
     photos = photos_of(issue, href)
     pending = pending_request(issue)
-    first, others = sort_offers(offers(issue, worn, user, pending, href), issue, running)
+    first, second, others = sort_offers(offers(issue, worn, user, pending, href), issue, running)
     rating = _rating(issue)
     people = list(reporters_of(issue)[:MOST_REPORTERS])
     seen = [person for person in people if may_see_contact(user, issue, person)]
@@ -155,6 +163,7 @@ def case_of(issue: Issue, user: User, worn: frozenset[Hat], *, href: str, at: da
         rating_text=score_of(rating.score) if rating else "",
         helpers="、".join(str(helper) for helper in issue.helpers.all()),
         first=first,
+        second=second,
         others=others,
     )
 
@@ -185,8 +194,8 @@ def _decidable(row: Move, pending: TimeRequest | None, user: User) -> bool:
 
 def sort_offers(
     found: list[Offer], issue: Issue, running: Iterable[Deadline]
-) -> tuple[Offer | None, list[Offer]]:
-    """The one to press next, if any, and the rest in the order of the table."""
+) -> tuple[Offer | None, Offer | None, list[Offer]]:
+    """The one to press next and its opposite, if any, and the rest in the order of the table."""
     by_verb = {offer.verb: offer for offer in found}
     kinds = {row.kind for row in running}
     wanted = [
@@ -197,7 +206,8 @@ def sort_offers(
         _USUAL.get(Status(issue.status)),
     ]
     first = next((by_verb[verb] for verb in wanted if verb in by_verb), None)
-    return first, [offer for offer in found if offer is not first]
+    second = by_verb.get(_OR_ELSE[first.verb]) if first and first.verb in _OR_ELSE else None
+    return first, second, [offer for offer in found if offer not in {first, second}]
 
 
 def _clocks(running: Iterable[Deadline], at: datetime) -> list[ClockRow]:

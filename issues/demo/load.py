@@ -180,6 +180,8 @@ def _next_rung(job: Job) -> NextRung:
 
 def _draw(story: Story, picture: Picture) -> CleanPhotoRow:
     drawn = pictures.picture(
-        story.kind.topic_code, after=picture.kind == "after", shade=story.scene.compound_id % _SHADES
+        story.kind.topic_code,
+        after=picture.kind == "after",
+        shade=story.block.number % _SHADES if story.block else 0,
     )
     return keep(drawn)

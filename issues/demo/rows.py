@@ -260,7 +260,7 @@ def _issue(story: Story) -> tuple[Any, ...]:
         story.urges,
         story.reworks,
         story.questions,
-        len(walk.steps),
+        story.version,
         "",
         "",
         True,

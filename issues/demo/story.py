@@ -177,6 +177,11 @@ class Story:
         """History with its numbers, from 1 without gaps."""
         return list(enumerate(self.walk.steps, start=1))
 
+    @property
+    def version(self) -> int:
+        """One for the filing with all it brings about, one more for each move after it."""
+        return 1 + sum(step.at > self.opened_at for step in self.walk.steps)
+
     def number_of(self, step: Step) -> int:
         return next(number for number, one in self.steps() if one is step)
 

@@ -116,7 +116,8 @@ class Teller(Pen):
         worker = self._who(self.worker)
         self._wait(0.2, 6)
         if self.worker == Hat.FIRM_WORKER and self._chance(0.4):
-            self.story.handler = worker
+            if self._has_come:
+                self.story.handler = worker
             self._do(Verb.APPOINT, Hat.FIRM_MANAGER, data={"handler": str(worker)}, public=False)
             self._wait(0.1, 2)
         self._do_as_handler(Verb.ACCEPT, worker)

@@ -23,9 +23,15 @@ TRAP: Final = "website"
 OPEN_FOR: Final = timedelta(hours=24)
 
 _SIGNER: Final = TimestampSigner(salt="issues.resident-form")
-TOO_OLD: Final = _("The page had been open for very long. Everything you typed is still here: please send it once more.")
-NOT_OURS: Final = _("The form arrived incomplete. Everything you typed is still here: please send it once more.")
-TRAPPED: Final = _("A hidden field was filled in, perhaps by your browser. It is empty again: please send it once more.")
+TOO_OLD: Final = _(
+    "The page had been open for very long. Everything you typed is still here: please send it once more."
+)
+NOT_OURS: Final = _(
+    "The form arrived incomplete. Everything you typed is still here: please send it once more."
+)
+TRAPPED: Final = _(
+    "A hidden field was filled in, perhaps by your browser. It is empty again: please send it once more."
+)
 
 
 def stamp(about: str) -> str:

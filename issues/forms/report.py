@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,9 @@ class TopicForm(GuardedForm):
     topic = forms.ChoiceField(
         label=_("What is the problem about?"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose what it is about. If nothing fits, choose the last one.")},
+        error_messages={
+            "required": _("Please choose what it is about. If nothing fits, choose the last one.")
+        },
     )
 
     def __init__(self, *args: Any, topics: Sequence[Topic], **kwargs: Any) -> None:
@@ -65,7 +68,10 @@ class KindForm(GuardedForm):
         self.kinds = {kind.code: kind for kind in kinds}
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 — for the type checker: declared above
-        field.choices = [*((kind.code, str(kind)) for kind in kinds), (NOT_SURE, _("Something else, or not sure"))]
+        field.choices = [
+            *((kind.code, str(kind)) for kind in kinds),
+            (NOT_SURE, _("Something else, or not sure")),
+        ]
 
     def clean_kind(self) -> SubTopic | None:
         return self.kinds.get(self.cleaned_data["kind"])
@@ -104,7 +110,9 @@ class QuestionsForm(GuardedForm):
 def _field_for(question: Question) -> forms.Field:
     common: dict[str, Any] = {"label": str(question), "required": question.is_required}
     if question.kind == Question.Kind.TEXT:
-        return WordsField(limit=ANSWER_LIMIT, error_messages={"required": _("Please answer this question.")}, **common)
+        return WordsField(
+            limit=ANSWER_LIMIT, error_messages={"required": _("Please answer this question.")}, **common
+        )
     return forms.ChoiceField(
         choices=choices_of(question),
         widget=forms.RadioSelect,
@@ -116,7 +124,7 @@ def _field_for(question: Question) -> forms.Field:
 def photo_field(number: int) -> forms.FileField:
     """A single photo input. No `capture`: Android web views would skip the album, or ignore it."""
     return forms.FileField(
-        label=_("Photo %(number)d") % {"number": number},
+        label=format_lazy(_("Photo {number}"), number=number),
         required=False,
         allow_empty_file=True,  # an empty file gets the photo pipeline's own sentence
         widget=forms.FileInput({"accept": "image/*"}),
@@ -147,7 +155,9 @@ class DetailsForm(PhotosForm):
         limit=REPORT_LENGTH,
         rows=7,
         label=_("What happened?"),
-        help_text=_("What did you see, and since when? Please do not write identity card numbers or other people's names."),
+        help_text=_(
+            "What did you see, and since when? Please do not write identity card numbers or other people's names."
+        ),
         error_messages={"required": _("Please write what happened. One sentence is enough.")},
     )
     field_order = ("text", "photo1", "photo2", "photo3")
@@ -167,7 +177,9 @@ class PlaceForm(GuardedForm):
         limit=PLACE_LENGTH,
         required=False,
         label=_("Building, entrance or spot"),
-        help_text=_("For example: Building 3, entrance 2, beside the bicycle shed. Your door number is not needed."),
+        help_text=_(
+            "For example: Building 3, entrance 2, beside the bicycle shed. Your door number is not needed."
+        ),
         attrs={"autocomplete": "off"},
     )
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
@@ -206,7 +218,9 @@ class WhichCompoundForm(GuardedForm):
         self.found = {compound.code: compound for compound in found}
         field = self.fields["which"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 — for the type checker: declared above
-        field.choices = [(one.code, _with_hint(one.name, one.address or str(one.neighbourhood))) for one in found]
+        field.choices = [
+            (one.code, _with_hint(one.name, one.address or str(one.neighbourhood))) for one in found
+        ]
 
     def clean_which(self) -> Compound:
         return self.found[self.cleaned_data["which"]]
@@ -218,7 +232,9 @@ class PhoneField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Your phone number"))
         kwargs.setdefault("error_messages", {"required": _("Please enter a phone number we can call.")})
-        super().__init__(widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel"}), **kwargs)
+        super().__init__(
+            widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel"}), **kwargs
+        )
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
@@ -268,7 +284,9 @@ class ContactForm(GuardedForm):
     )
     share_with_firm = forms.BooleanField(
         required=False,
-        label=_("The property firm may have my name and phone to arrange a visit. Without it, the office passes messages on."),
+        label=_(
+            "The property firm may have my name and phone to arrange a visit. Without it, the office passes messages on."
+        ),
     )
 
     def clean_name(self) -> str:
@@ -281,7 +299,9 @@ class ContactForm(GuardedForm):
 class JoinForm(GuardedForm):
     """我也遇到. Needs a phone and nothing else."""
 
-    phone = PhoneField(help_text=_("We use it only to tell you how this report goes on. It is stored encrypted."))
+    phone = PhoneField(
+        help_text=_("We use it only to tell you how this report goes on. It is stored encrypted.")
+    )
 
 
 def initial_contact(known: Mapping[str, Any]) -> dict[str, Any]:

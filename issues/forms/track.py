@@ -24,7 +24,9 @@ class TrackForm(GuardedForm):
             "required": _("Please enter the number of the report."),
             "max_length": _("This number is too long. Please check it."),
         },
-        widget=forms.TextInput({"class": "yh-input--code", "autocomplete": "off", "autocapitalize": "characters"}),
+        widget=forms.TextInput(
+            {"class": "yh-input--code", "autocomplete": "off", "autocapitalize": "characters"}
+        ),
     )
     phone = PhoneField(
         label=_("The phone number you gave"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from issues.texts import clean
@@ -20,6 +21,8 @@ class WordsField(forms.CharField):
     def __init__(self, *, limit: int, rows: int = 0, **kwargs: Any) -> None:
         self.limit = limit
         attrs = {"data-limit": limit, **kwargs.pop("attrs", {})}
+        if rows:
+            attrs |= {"data-left": _("{n} characters left"), "data-over": _("{n} characters too many")}
         widget: forms.Widget = forms.Textarea({"rows": rows, **attrs}) if rows else forms.TextInput(attrs)
         super().__init__(widget=widget, strip=False, **kwargs)
 

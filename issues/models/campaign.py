@@ -46,9 +46,7 @@ class Pledge(models.Model):
         ordering = ("campaign", "topic")
         verbose_name = _("pledge")
         verbose_name_plural = _("pledges")
-        constraints = (
-            models.UniqueConstraint(fields=("campaign", "topic"), name="pledge_one_firm_a_topic"),
-        )
+        constraints = (models.UniqueConstraint(fields=("campaign", "topic"), name="pledge_one_firm_a_topic"),)
 
     def __str__(self) -> str:
         return f"{self.firm} · {self.topic}"

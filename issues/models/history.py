@@ -28,9 +28,14 @@ class Move(models.Model):
     verb = models.CharField(_("what"), max_length=16, choices=Verb.choices)
     was = models.CharField(_("from"), max_length=12, choices=Status.choices, blank=True)
     now = models.CharField(_("to"), max_length=12, choices=Status.choices)
-    hat = models.CharField(_("as"), max_length=16, choices=[(hat.value, hat.value) for hat in Hat])
+    hat = models.CharField(_("as"), max_length=16, choices=Hat.choices)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     by_reporter = models.ForeignKey(
         Reporter, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by reporter")
@@ -62,7 +67,12 @@ class Evidence(models.Model):
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="evidence", verbose_name=_("issue"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     pair = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="after", verbose_name=_("shows the same as")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="after",
+        verbose_name=_("shows the same as"),
     )
     path = models.CharField(max_length=120, unique=True, editable=False)
     width = models.PositiveIntegerField(_("width"))
@@ -71,7 +81,12 @@ class Evidence(models.Model):
     caption = models.CharField(_("caption"), max_length=120, blank=True)
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     created_at = models.DateTimeField(_("added"), default=timezone.now)
 
@@ -100,7 +115,9 @@ class Rating(models.Model):
         NO = "no", _("No")
 
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="ratings", verbose_name=_("issue"))
-    closing = models.PositiveIntegerField(_("closing"), help_text=_("Number of the history row that closed it"))
+    closing = models.PositiveIntegerField(
+        _("closing"), help_text=_("Number of the history row that closed it")
+    )
     score = models.PositiveSmallIntegerField(
         _("score"), choices=Score.choices, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )

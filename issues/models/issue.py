@@ -118,7 +118,12 @@ class Issue(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("split from")
     )
     recurrence_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="recurrences", verbose_name=_("recurrence of")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recurrences",
+        verbose_name=_("recurrence of"),
     )
     incident = models.ForeignKey(
         "issues.Incident",
@@ -242,9 +247,7 @@ class Reveal(models.Model):
     """Someone looked at a reporter's name or phone: who, when, why. Append-only."""
 
     reporter = models.ForeignKey(Reporter, models.PROTECT, related_name="reveals", verbose_name=_("reporter"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     reason = models.CharField(_("reason"), max_length=200)
     at = models.DateTimeField(_("at"), default=timezone.now)
 

@@ -57,9 +57,7 @@ class SubTopic(models.Model):
     name_en = models.CharField(_("name in English"), max_length=120)
     legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
     enforcement = models.CharField(_("who may enforce"), max_length=200, blank=True)
-    urgency = models.CharField(
-        _("urgency"), max_length=12, choices=Urgency.choices, default=Urgency.NORMAL
-    )
+    urgency = models.CharField(_("urgency"), max_length=12, choices=Urgency.choices, default=Urgency.NORMAL)
     needs_photo = models.BooleanField(_("closing needs an after-photo"), default=True)
     is_violation = models.BooleanField(_("the firm must report what it cannot stop (SHP 59)"), default=False)
     handle_days = models.PositiveSmallIntegerField(

@@ -33,7 +33,9 @@ def outside(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         asked = get_outside(secret)
     except Refused as refused:
-        return render(request, "resident/outside_closed.html", {"message": refused.message}, status=refused.status)
+        return render(
+            request, "resident/outside_closed.html", {"message": refused.message}, status=refused.status
+        )
     bound = request.method == "POST"
     form = OutsideForm(request.POST if bound else None, request.FILES if bound else None, about=asked.pk.hex)
     if bound and _answered(request, secret, asked, form):

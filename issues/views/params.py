@@ -49,7 +49,9 @@ def knows(
                 if name not in known or len(values) > 1:
                     raise BadRequest(
                         "request.unknown-parameter",
-                        _("The address holds something this page does not know. Please open it from the home page."),
+                        _(
+                            "The address holds something this page does not know. Please open it from the home page."
+                        ),
                     )
             return view(request, *args, **kwargs)
 

@@ -56,7 +56,12 @@ def _find(request: HttpRequest, sheet: Sheet, form: PlaceForm, spot: dict[str, A
         return _known_already(request, sheet, only)
     sheet.keep(**spot)
     if not found:
-        form.add_error("compound", _("No compound of this name was found. Try fewer characters, or call us and we write it down for you."))
+        form.add_error(
+            "compound",
+            _(
+                "No compound of this name was found. Try fewer characters, or call us and we write it down for you."
+            ),
+        )
         return _draw_place(request, sheet, form, None)
     back = {"back": "check"} if came_from_check(request) else {}
     return redirect(f"{sheet.url('which')}?{urlencode({'q': name, **back})}")
@@ -111,7 +116,9 @@ def similar(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     incidents = portal.live_incidents(compound.pk, timezone.now())
     if not issues and not incidents:
         return redirect(sheet.url("contact"))
-    cards = [{"issue": issue, "join": reverse("resident:join", args=[sheet.token, issue.code])} for issue in issues]
+    cards = [
+        {"issue": issue, "join": reverse("resident:join", args=[sheet.token, issue.code])} for issue in issues
+    ]
     context = {"compound": compound, "incidents": incidents, "cards": cards}
     return sheet.draw(request, "similar", context, before="place")
 

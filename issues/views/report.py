@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 @knows("c", passed_on=True)
 def start(request: HttpRequest) -> HttpResponse:
     """R2 before there is a draft. Reading the page writes nothing; the first answer starts the draft."""
-    form = TopicForm(request.POST if request.method == "POST" else None, topics=portal.topics(), about="start")
+    form = TopicForm(
+        request.POST if request.method == "POST" else None, topics=portal.topics(), about="start"
+    )
     place = portal.compound_called(request.GET.get("c", ""))
     if not form.is_bound or not form.is_valid():
         context = {
@@ -170,7 +172,9 @@ def _keep_photos(request: HttpRequest, form: DetailsForm, sheet: Sheet) -> None:
             form.refuse_photo(slot, refused)
 
 
-def _draw_details(request: HttpRequest, sheet: Sheet, form: DetailsForm, *, status: int = 200) -> HttpResponse:
+def _draw_details(
+    request: HttpRequest, sheet: Sheet, form: DetailsForm, *, status: int = 200
+) -> HttpResponse:
     taken = {photo.slot for photo in sheet.draft.photos.all()}
     for slot in taken:
         form[f"photo{slot}"].label = _("Replace photo %(number)d") % {"number": slot}

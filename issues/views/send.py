@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 # From the first answer to sending: nobody reads and taps through five pages in less.
 QUICKEST: Final = timedelta(seconds=3)
-TOO_QUICK: Final = gettext_lazy("That was very quick. Please look at your answers once more, then press the button again.")
+TOO_QUICK: Final = gettext_lazy(
+    "That was very quick. Please look at your answers once more, then press the button again."
+)
 # At which page each thing that filing may refuse is asked.
 ASKED_AT: Final = {
     "topic": "topic",
@@ -113,7 +115,7 @@ def _draw(
 
 def _photo(sheet: Sheet, slot: int) -> dict[str, str]:
     url = reverse("resident:draft_photo", args=[sheet.token, slot])
-    return {"url": url, "alt": _("Photo %(number)d") % {"number": slot}}
+    return {"url": url, "alt": _("Photo {number}").format(number=slot)}
 
 
 def _change(sheet: Sheet, step: str) -> str:

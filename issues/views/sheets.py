@@ -14,6 +14,7 @@ from django.utils import timezone
 from issues import actions, drafts, journey
 from issues.access import get_draft
 from issues.boards import portal
+from yinhang.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,9 +90,25 @@ def sheet_of(
         try:
             draft = get_draft(token)
         except Http404:
-            return render(request, "resident/draft_gone.html", status=404)
+            return _gone(request)
         if draft.issue_id is not None:
-            return redirect("resident:receipt", portal.secret_of_filed(draft))
-        return view(request, Sheet(draft, token, drafts.load(draft)), *args, **kwargs)
+            return _receipt_of(draft)
+        try:
+            return view(request, Sheet(draft, token, drafts.load(draft)), *args, **kwargs)
+        except Refused as refused:
+            if refused.code == "draft.filed":  # in another tab, since the line above
+                draft.refresh_from_db(fields=["issue"])
+                return _receipt_of(draft)
+            if refused.code == "draft.expired":
+                return _gone(request)
+            raise
 
     return opened
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "resident/draft_gone.html", status=404)
+
+
+def _receipt_of(draft: Draft) -> HttpResponseRedirect:
+    return redirect("resident:receipt", portal.secret_of_filed(draft))

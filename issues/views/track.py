@@ -51,7 +51,9 @@ def track(request: HttpRequest) -> HttpResponse:
     form = TrackForm(request.POST if request.method == "POST" else None, about="track")
     if form.is_bound and form.is_valid():
         try:
-            found = find_reporter(form.cleaned_data["code"], form.cleaned_data["phone"], ip=address_of(request))
+            found = find_reporter(
+                form.cleaned_data["code"], form.cleaned_data["phone"], ip=address_of(request)
+            )
         except TooMany:
             raise
         except Refused as refused:
@@ -59,7 +61,9 @@ def track(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("resident:progress", secret_for("reporter", found.pk))
     status = INVALID if form.is_bound else 200
-    return render(request, "resident/track.html", {"form": form, "back": reverse("resident:home")}, status=status)
+    return render(
+        request, "resident/track.html", {"form": form, "back": reverse("resident:home")}, status=status
+    )
 
 
 @knows(passed_on=True)
@@ -73,7 +77,7 @@ def receipt(request: HttpRequest, link: Link) -> HttpResponse:
         "link": link,
         "issue": own,
         "address": f"{settings.PUBLIC_URL}{link.url()}",
-        "promised": board.promised(own) if own.is_open else {},
+        "promised": board.promised(own, now) if own.is_open else {},
         "holder": name,
         "holder_phone": phone,
         "withdraw_until": board.progress_of(link.reporter, now).withdraw_until,
@@ -89,7 +93,9 @@ def code_picture(_request: HttpRequest, link: Link) -> HttpResponse:
     drawn = segno.make(f"{settings.PUBLIC_URL}{link.url()}", error="m", micro=False)
     svg = drawn.svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=False)
     body = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    return HttpResponse(body, content_type="image/svg+xml", headers={"Content-Security-Policy": "default-src 'none'"})
+    return HttpResponse(
+        body, content_type="image/svg+xml", headers={"Content-Security-Policy": "default-src 'none'"}
+    )
 
 
 @knows("done", passed_on=True)
@@ -189,7 +195,9 @@ def _confirmed(request: HttpRequest, link: Link, verb: Verb, template: str) -> H
             raise
         except Refused as refused:
             form.add_error(None, str(refused))
-            return render(request, template, {"form": form, "link": link, "back": link.url()}, status=refused.status)
+            return render(
+                request, template, {"form": form, "link": link, "back": link.url()}, status=refused.status
+            )
         return link.done(verb.value)
     context = {"form": form, "link": link, "back": link.url()}
     return render(request, template, context, status=INVALID if form.is_bound else 200)
@@ -209,7 +217,9 @@ def answer(request: HttpRequest, link: Link) -> HttpResponse:
     return _written(request, link, AnswerForm, Verb.ANSWER, "resident/answer.html")
 
 
-def _written(request: HttpRequest, link: Link, kind: type[PhotosForm], verb: Verb, template: str) -> HttpResponse:
+def _written(
+    request: HttpRequest, link: Link, kind: type[PhotosForm], verb: Verb, template: str
+) -> HttpResponse:
     """Words and photos through a link. Whatever is refused, the words stay on the page."""
     bound = request.method == "POST"
     form = kind(request.POST if bound else None, request.FILES if bound else None, about=link.about)

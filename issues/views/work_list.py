@@ -147,7 +147,15 @@ def filters(request: SignedInRequest) -> HttpResponse:
 
 
 def _draw_filters(request: SignedInRequest, *, status: int) -> HttpResponse:
-    context = {"form": filter_form(request.GET, request), "mine": _own(request)}
+    form = filter_form(request.GET, request)
+    ticks = [name for name in form.fields if name in TICKS]
+    context = {
+        "form": form,
+        "plain": [form[name] for name in form.fields if name not in {*ticks, "status"}],
+        "status": form["status"],
+        "ticks": [form[name] for name in ticks],
+        "mine": _own(request),
+    }
     return render(request, "work/filters.html", context, status=status)
 
 

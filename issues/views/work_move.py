@@ -47,15 +47,15 @@ def move(request: SignedInRequest, code: str, verb: str) -> HttpResponse:
     pending = pending_request(issue)
     offer = _offer(request, issue, wanted, pending)
     form = _form(request, issue, wanted, pending)
-    if request.method == "POST":
-        if offer is None:
-            _say_no(request, issue, wanted)
-        if form.is_valid():
-            done = _carry_out(request, issue, wanted, form)
-            if done is not None:
-                return done
-    elif offer is None:
-        _say_no(request, issue, wanted)
+    if offer is None:
+        refused = _why_not(request, issue, wanted)
+        if request.method == "POST" and not isinstance(refused, NotYours):
+            return _moved_on(request, issue, form, refused)
+        raise refused
+    if request.method == "POST" and form.is_valid():
+        done = _carry_out(request, issue, wanted, form)
+        if done is not None:
+            return done
     return _draw(request, issue, wanted, form)
 
 
@@ -71,14 +71,14 @@ def _offer(request: SignedInRequest, issue: Issue, verb: Verb, pending: TimeRequ
     return next((offer for offer in found if offer.verb == verb), None)
 
 
-def _say_no(request: SignedInRequest, issue: Issue, verb: Verb) -> None:
+def _why_not(request: SignedInRequest, issue: Issue, verb: Verb) -> Refused:
     """Refused: the report has moved on. NotYours: it is for someone else."""
     row = find_move(Status(issue.status), verb)
     if row is None:
-        raise NO_SUCH_MOVE
+        return NO_SUCH_MOVE
     if not row.who & hats(request.user, issue):
-        raise not_your_move()
-    raise Refused("issue.no-request", _("There is no open request that you could decide."))
+        return not_your_move()
+    return Refused("issue.no-request", _("There is no open request that you could decide."))
 
 
 def _form(request: SignedInRequest, issue: Issue, verb: Verb, pending: TimeRequest | None) -> MoveForm:
@@ -115,10 +115,15 @@ def _refused(request: SignedInRequest, issue: Issue, form: MoveForm, refused: Re
         shown = refused.field if refused.field in form.fields else None
         form.add_error(shown, str(refused))
         return None
+    return _moved_on(request, issue, form, refused)
+
+
+def _moved_on(request: SignedInRequest, issue: Issue, form: MoveForm, refused: Refused) -> HttpResponse:
+    """Nothing typed is lost: the page shows it, to be copied."""
     context = {
         "message": str(refused),
         "back": reverse("work:case", args=[issue.code]),
-        "kept": form.cleaned_data.get("note") or form.cleaned_data.get("text", ""),
+        "kept": form.data.get("note") or form.data.get("text", ""),
     }
     return render(request, "work/moved_on.html", context, status=refused.status)
 

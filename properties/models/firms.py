@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from properties.models.places import Area, Compound
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Firm(models.Model):
@@ -84,9 +87,7 @@ class Department(models.Model):
         ordering = ("area", "position")
         verbose_name = _("department")
         verbose_name_plural = _("departments")
-        constraints = (
-            models.UniqueConstraint(fields=("area", "code"), name="department_code_once_an_area"),
-        )
+        constraints = (models.UniqueConstraint(fields=("area", "code"), name="department_code_once_an_area"),)
 
     def __str__(self) -> str:
         return self.name_en if (get_language() or "").startswith("en") else self.name

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from django.contrib.auth.models import (  # the loops over the backends, without the superuser's short cut
-    AbstractUser,
-    AnonymousUser,
-    UserManager,
-    _user_has_module_perms,
-    _user_has_perm,
-)
+from django.contrib.auth import get_backends
+from django.contrib.auth.models import AbstractUser, AnonymousUser, UserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -21,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from properties.models.firms import Department, Firm
 from properties.models.places import Area, Compound
 from yinhang.fields import SealedField
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class User(AbstractUser):
@@ -37,7 +34,7 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager[User]] = UserManager()  # type: ignore[assignment]  # of this class, not of Self
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
@@ -58,10 +55,15 @@ class User(AbstractUser):
     # Django lets a superuser pass every check. Here the backends answer, by posts, for everybody.
 
     def has_perm(self, perm: str, obj: models.Model | AnonymousUser | None = None) -> bool:
-        return _user_has_perm(self, perm, obj)
+        return _any_backend_says("has_perm", self, perm, obj)
 
     def has_module_perms(self, app_label: str) -> bool:
-        return _user_has_module_perms(self, app_label)
+        return _any_backend_says("has_module_perms", self, app_label)
+
+
+def _any_backend_says(question: str, *about: object) -> bool:
+    answers = (getattr(backend, question, None) for backend in get_backends())
+    return any(ask(*about) for ask in answers if ask)
 
 
 class Role(models.TextChoices):

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import psutil
+import psycopg2
 
 from tests.plugins import postgres, valkey
 from yinhang import processes
@@ -36,9 +37,10 @@ class House:
     store: valkey.Valkey
 
     @classmethod
-    def open(cls) -> House:
+    def open(cls, *, kept: Path | None = None) -> House:
+        """`kept` is a folder whose database outlives the run, so that a million reports are loaded once."""
         folder = Path(tempfile.mkdtemp(prefix="yinhang-bench-"))
-        house = cls(folder, postgres.start(durable=True), valkey.start())
+        house = cls(folder, postgres.start(durable=True, kept=kept), valkey.start())
         house.run("manage.py", "collectstatic", "--no-input", world="yinhang")
         return house
 
@@ -46,6 +48,21 @@ class House:
         self.store.stop()
         self.database.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def sql(self, statement: str, *, world: str = "yinhang") -> list[tuple[Any, ...]]:
+        """Ask the server directly, outside any transaction."""
+        found = self.database
+        line = psycopg2.connect(host=str(found.folder), user="yinhang", dbname=world)
+        line.autocommit = True
+        try:
+            with line.cursor() as cursor:
+                cursor.execute(statement)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            line.close()
+
+    def worlds(self) -> list[str]:
+        return [row[0] for row in self.sql("SELECT datname FROM pg_database")]
 
     def environment(self, world: str, **more: str) -> dict[str, str]:
         """Production's settings on plain http, behind one proxy that compresses and names the visitor.

@@ -12,6 +12,8 @@ import pytest
 
 from yinhang import env
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

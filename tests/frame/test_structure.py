@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ["notices", "properties", "councils", "issues"]
 THRESHOLD = {"yinhang.errors", "yinhang.env", "yinhang.fields"}

@@ -61,12 +61,20 @@ def staff(people: Cast, role: Role, issue: Issue) -> Actor:
     return actor_for(people.own[role], issue)
 
 
-def do(issue: Issue, verb: Verb, by: User | Reporter | OutsideRequest | Actor, *, at: datetime = MONDAY, **data: Any) -> Issue:
+def do(
+    issue: Issue,
+    verb: Verb,
+    by: User | Reporter | OutsideRequest | Actor | None,
+    *,
+    at: datetime = MONDAY,
+    **data: Any,
+) -> Issue:
     """Make a move, whoever makes it."""
     return actions.move(issue=issue, verb=verb, by=_actor(by, issue), data=data, at=at)
 
 
-def _actor(by: User | Reporter | OutsideRequest | Actor, issue: Issue) -> Actor:
+def _actor(by: User | Reporter | OutsideRequest | Actor | None, issue: Issue) -> Actor:
+    assert by is not None
     if isinstance(by, User):
         return actor_for(by, issue)
     if isinstance(by, Reporter):
@@ -80,24 +88,32 @@ def walk(people: Cast, made: Filed, to: Status, *, at: datetime = MONDAY) -> Iss
     issue, firm, street = made.issue, own[Role.FIRM_MANAGER], own[Role.STREET_OFFICER]
     for verb, by, data in _path(people, to):
         at += timedelta(minutes=1)
+        given = data
         if verb == Verb.GRANT_PAUSE:
-            data = {"request": TimeRequest.objects.get(issue=issue, state="asked")}
-        who = made.reporter if by == "reporter" else {"firm": firm, "street": street, "secretary": own[Role.PARTY_SECRETARY]}[by]
+            given = {"request": TimeRequest.objects.get(issue=issue, state="asked")}
+        who = (
+            made.reporter
+            if by == "reporter"
+            else {"firm": firm, "street": street, "secretary": own[Role.PARTY_SECRETARY]}[by]
+        )
         assert who is not None
-        issue = do(issue, verb, who, at=at, **data)
+        issue = do(issue, verb, who, at=at, **given)
     assert issue.status == to
     return issue
 
 
 def _path(people: Cast, to: Status) -> list[tuple[Verb, str, dict[str, Any]]]:
-    accept = (Verb.ACCEPT, "firm", {})
+    accept: tuple[Verb, str, dict[str, Any]] = (Verb.ACCEPT, "firm", {})
     finish = (Verb.FINISH, "firm", {"note": "换好了。", "photos": [photo()]})
-    return {
+    paths: dict[Status, list[tuple[Verb, str, dict[str, Any]]]] = {
         Status.ASSIGNED: [],
         Status.NEW: [(Verb.RETURN, "firm", {"note": "不归我们管。"})],
         Status.WORKING: [accept],
         Status.ASKED: [accept, (Verb.ASK, "firm", {"note": "哪一层？"})],
-        Status.OUTSIDE: [accept, (Verb.SEND_OUTSIDE, "firm", {"note": "请检查。", "body": "燃气公司", "email": "gas@example.org"})],
+        Status.OUTSIDE: [
+            accept,
+            (Verb.SEND_OUTSIDE, "firm", {"note": "请检查。", "body": "燃气公司", "email": "gas@example.org"}),
+        ],
         Status.PAUSED: [
             accept,
             (Verb.REQUEST, "firm", {"kind": "pause", "days": 5, "note": "等配件。"}),
@@ -106,4 +122,5 @@ def _path(people: Cast, to: Status) -> list[tuple[Verb, str, dict[str, Any]]]:
         Status.DONE: [accept, finish],
         Status.CLOSED: [accept, finish, (Verb.VERIFY, "secretary", {})],
         Status.WITHDRAWN: [(Verb.WITHDRAW, "reporter", {})],
-    }[to]
+    }
+    return paths[to]

@@ -4,32 +4,55 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client
 from PIL import Image
 
 from issues.models import Draft
+from tests.factories import CompoundFactory, ContractFactory, FirmFactory, NeighbourhoodFactory
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from issues.models import SubTopic, Topic
-    from properties.models import Compound
+    from properties.models import Compound, Firm
 
 PHONE = "13800138000"
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """Three compounds, two firms, and nobody: what a resident's page needs and no more."""
+
+    compound: Compound
+    next_door: Compound
+    other_compound: Compound
+    firm: Firm
+
+
+def street() -> Street:
+    neighbourhood = NeighbourhoodFactory.create()
+    compound, next_door, other = (
+        CompoundFactory.create(neighbourhood=neighbourhood, name=name)
+        for name in ("本小区", "隔壁小区", "外小区")
+    )
+    firm = FirmFactory.create(name="本物业")
+    ContractFactory.create(compound=compound, firm=firm)
+    return Street(compound, next_door, other, firm)
 
 
 class Resident:
     """Opens pages and sends their forms as a browser would, each time as if cookies had been lost."""
 
     path = ""
-    last: HttpResponse
+    last: Any
 
-    def get(self, path: str, *, language: str = "") -> HttpResponse:
+    def get(self, path: str, *, language: str = "") -> Any:
         client = Client()
         if language:
             client.cookies["django_language"] = language
@@ -39,12 +62,12 @@ class Resident:
             return self.get(self.last["Location"])
         return self.last
 
-    def post(self, path: str, data: dict[str, Any]) -> HttpResponse:
+    def post(self, path: str, data: dict[str, Any]) -> Any:
         """Send a form without following where it leads."""
         self.last = Client(enforce_csrf_checks=True).post(path, data)
         return self.last
 
-    def send(self, **data: Any) -> HttpResponse:
+    def send(self, **data: Any) -> Any:
         """Fill in the form of the page in hand, stamp included, send it, and follow where it leads."""
         response = self.post(self.path, {"stamp": self.stamp, **data})
         return self.get(response["Location"]) if response.status_code == 302 else response
@@ -99,6 +122,17 @@ def to_receipt(topic: Topic, compound: Compound, **more: Any) -> tuple[Resident,
     resident.send()
     assert resident.step == "receipt", resident.text
     return resident, resident.path.removesuffix("receipt/")
+
+
+def picture(path: str) -> tuple[int, str]:
+    """Status and content type of a photo's address. The file is closed, the test's own connection is not."""
+    request_finished.disconnect(close_old_connections)
+    try:
+        response = Client().get(path)
+        response.close()
+    finally:
+        request_finished.connect(close_old_connections)
+    return response.status_code, response.get("Content-Type", "")
 
 
 def jpeg(name: str = "photo.jpg") -> SimpleUploadedFile:

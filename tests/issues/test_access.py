@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from issues import access, actions, links
-from issues.models import Draft, Evidence, Issue, OutsideRequest, Reveal
+from issues.models import Draft, Evidence, Issue, OutsideRequest, Reporter, Reveal
 from issues.workflow import Hat, Status, Verb
 from properties.models import Role, User
 from tests.cast import Cast, cast
@@ -72,7 +72,12 @@ def opens(user: User | AnonymousUser, issue: Issue) -> bool:
 def test_list_and_door_agree() -> None:
     people = cast()
     issues = issues_of(people)
-    everybody = [*people.own.values(), *people.other.values(), UserFactory.create(), AnonymousUser()]
+    everybody: list[User | AnonymousUser] = [
+        *people.own.values(),
+        *people.other.values(),
+        UserFactory.create(),
+        AnonymousUser(),
+    ]
     for user in everybody:
         listed = set(Issue.objects.visible_to(user))
         assert listed == {issue for issue in issues if opens(user, issue)}, user
@@ -102,7 +107,9 @@ def test_a_helping_department_wears_its_hat() -> None:
     *_others, far = issues_of(people)
     officer = people.other[Role.DEPARTMENT_OFFICER]
     assert access.hats(officer, far) == {Hat.DEPARTMENT}
-    stranger = PostFactory.create(role=Role.DEPARTMENT_OFFICER, firm=None, department=DepartmentFactory.create()).user
+    stranger = PostFactory.create(
+        role=Role.DEPARTMENT_OFFICER, firm=None, department=DepartmentFactory.create()
+    ).user
     assert (access.hats(stranger, far), opens(stranger, far)) == (frozenset(), False)
 
 
@@ -112,11 +119,25 @@ def test_hats_end_with_the_post_and_with_the_account() -> None:
     former = PostFactory.create(firm=people.firm, ends_on=timezone.localdate() - timedelta(days=1)).user
     locked = PostFactory.create(firm=people.firm, user=UserFactory.create(is_active=False)).user
     today = PostFactory.create(firm=people.firm, ends_on=timezone.localdate()).user
-    assert [access.hats(user, mine) for user in (former, locked, today)] == [frozenset(), frozenset(), {Hat.FIRM_MANAGER}]
+    assert [access.hats(user, mine) for user in (former, locked, today)] == [
+        frozenset(),
+        frozenset(),
+        {Hat.FIRM_MANAGER},
+    ]
 
 
 @pytest.mark.parametrize(
-    "code", ["", "YH-2026-000000", "yh-2026-1", "YH-2026-99999999999999999999", "XX-2026-000001", "YH-2026-0000٣١", "1 OR 1=1", "\x00"]
+    "code",
+    [
+        "",
+        "YH-2026-000000",
+        "yh-2026-1",
+        "YH-2026-99999999999999999999",
+        "XX-2026-000001",
+        "YH-2026-0000٣١",
+        "1 OR 1=1",
+        "\x00",
+    ],
 )
 def test_what_is_no_number_is_simply_missing(code: str) -> None:
     with pytest.raises(Http404):
@@ -138,7 +159,16 @@ def test_a_door_with_everything_a_page_shows_is_one_question() -> None:
     list(Issue.objects.visible_to(officer))
     with CaptureQueriesContext(connection) as asked:
         found = access.get_issue(officer, issue.code)
-        shown = [found.topic, found.subtopic, found.compound, found.firm, found.handler, found.lead, found.grid, found.incident]
+        shown = [
+            found.topic,
+            found.subtopic,
+            found.compound,
+            found.firm,
+            found.handler,
+            found.lead,
+            found.grid,
+            found.incident,
+        ]
     assert (len(asked), len(shown)) == (1, 8)
 
 
@@ -150,7 +180,8 @@ def test_a_secret_opens_one_row_and_is_stored_nowhere() -> None:
     secret = links.secret_for("reporter", reporter.pk)
     assert (len(secret), access.get_reporter(secret)) == (32, reporter)
     assert secret != links.secret_for("outside", reporter.pk)
-    assert secret not in str(vars(reporter)) and reporter.token_digest == links.digest(secret)
+    assert secret not in str(vars(reporter))
+    assert reporter.token_digest == links.digest(secret)
 
 
 @pytest.mark.parametrize("secret", ["", "x", "x" * 32, "x" * 33, "\x00" * 32, "\ud800" * 32, "三" * 32])
@@ -163,7 +194,7 @@ def test_any_other_text_opens_nothing(secret: str) -> None:
 
 def test_a_draft_opens_for_a_week() -> None:
     DraftFactory.create(token_digest=links.digest("draft-here"))
-    assert access.get_draft("draft-here")
+    assert access.get_draft("draft-here") == Draft.objects.get()
     Draft.objects.update(expires_at=timezone.now())
     with pytest.raises(Http404):
         access.get_draft("draft-here")
@@ -190,7 +221,9 @@ def test_a_form_that_is_used_up_says_so(changes: dict[str, object], code: str) -
 # Number and phone
 
 
-@pytest.mark.parametrize("phone", [PHONE, "+86 138 0013 8000", "１３８００１３８０００", "008613800138000", "138-0013-8000"])
+@pytest.mark.parametrize(
+    "phone", [PHONE, "+86 138 0013 8000", "１３８００１３８０００", "008613800138000", "138-0013-8000"]
+)
 def test_number_and_phone_find_the_report(phone: str) -> None:
     made = filed(cast())
     assert access.find_reporter(made.issue.code.lower(), phone) == made.reporter
@@ -259,13 +292,13 @@ def test_a_reporter_sees_the_own_photos_and_the_results() -> None:
     kinds = {kind: EvidenceFactory.create(issue=made.issue, kind=kind) for kind in Evidence.Kind}
     strange = EvidenceFactory.create()
     assert _seen(made.reporter, [*kinds.values(), strange]) == set(kinds.values())
-    assert _seen(joined, [*kinds.values(), strange]) == {kinds[Evidence.Kind.BEFORE], kinds[Evidence.Kind.AFTER]}
+    assert _seen(joined, [*kinds.values(), strange]) == {
+        kinds[Evidence.Kind.BEFORE],
+        kinds[Evidence.Kind.AFTER],
+    }
 
 
-def _seen(reporter: object, photos: list[Evidence]) -> set[Evidence]:
-    from issues.models import Reporter
-
-    assert isinstance(reporter, Reporter)
+def _seen(reporter: Reporter, photos: list[Evidence]) -> set[Evidence]:
     row = access.get_reporter(links.secret_for("reporter", reporter.pk))
     seen = set()
     for photo in photos:
@@ -316,7 +349,9 @@ def test_who_may_see_name_and_phone(role: Role, ticked: bool, may: bool) -> None
     if may:
         contact = actions.reveal_contact(reporter=made.reporter, by=user, reason="约上门时间", at=MONDAY)
         assert contact == ("王女士", "+8613800138000")
-        assert list(Reveal.objects.values_list("reporter", "by", "reason")) == [(made.reporter.pk, user.pk, "约上门时间")]
+        assert list(Reveal.objects.values_list("reporter", "by", "reason")) == [
+            (made.reporter.pk, user.pk, "约上门时间")
+        ]
     else:
         with pytest.raises(NotYours) as caught:
             actions.reveal_contact(reporter=made.reporter, by=user, reason="约上门时间", at=MONDAY)
@@ -338,7 +373,9 @@ def test_a_reveal_needs_a_reason(reason: str) -> None:
     made = filed(people)
     assert made.reporter is not None
     with pytest.raises(Refused) as caught:
-        actions.reveal_contact(reporter=made.reporter, by=people.own[Role.STREET_OFFICER], reason=reason, at=MONDAY)
+        actions.reveal_contact(
+            reporter=made.reporter, by=people.own[Role.STREET_OFFICER], reason=reason, at=MONDAY
+        )
     assert (caught.value.code, Reveal.objects.count()) == ("contact.no-reason", 0)
 
 
@@ -348,7 +385,8 @@ def test_what_is_stored_is_encrypted() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, phone, phone_index, token_digest FROM issues_reporter")
         stored = " ".join(map(str, cursor.fetchone()))
-    assert "王" not in stored and "13800138000" not in stored
+    assert "王" not in stored
+    assert "13800138000" not in stored
     assert "13800138000" not in repr(made.reporter.phone) + str(access.get_reporter(made.secret).phone)
 
 

@@ -69,7 +69,9 @@ def test_a_move_on_an_old_version_is_told_to_look_again() -> None:
     manager = actor_for(people.own[FIRM], issue)
     actions.move(issue=issue, verb=Verb.ACCEPT, by=manager, data={}, version=issue.version, at=MONDAY)
     with pytest.raises(Refused) as caught:
-        actions.move(issue=issue, verb=Verb.NOTE, by=manager, data={"note": "看过"}, version=issue.version, at=MONDAY)
+        actions.move(
+            issue=issue, verb=Verb.NOTE, by=manager, data={"note": "看过"}, version=issue.version, at=MONDAY
+        )
     assert (caught.value.code, caught.value.status) == ("issue.changed-meanwhile", 409)
 
 
@@ -151,7 +153,11 @@ def test_a_report_may_go_to_a_department_instead_of_a_firm() -> None:
     assert (issue.firm_id, issue.lead) == (None, people.department)
     assert do(issue, Verb.ACCEPT, people.own[Role.DEPARTMENT_OFFICER]).status == Status.WORKING
     refused(
-        "issue.department-elsewhere", issue, Verb.ASSIGN, people.own[STREET], department=DepartmentFactory.create()
+        "issue.department-elsewhere",
+        issue,
+        Verb.ASSIGN,
+        people.own[STREET],
+        department=DepartmentFactory.create(),
     )
 
 
@@ -161,7 +167,9 @@ def test_only_a_colleague_of_today_is_appointed() -> None:
     worker = people.own[WORKER]
     assert do(issue, Verb.APPOINT, people.own[FIRM], handler=worker).handler == worker
     refused("issue.not-a-colleague", issue, Verb.APPOINT, people.own[FIRM], handler=people.other[WORKER])
-    former = PostFactory.create(firm=people.firm, role=WORKER, ends_on=datetime(2021, 1, 1, tzinfo=SHANGHAI).date())
+    former = PostFactory.create(
+        firm=people.firm, role=WORKER, ends_on=datetime(2021, 1, 1, tzinfo=SHANGHAI).date()
+    )
     refused("issue.not-a-colleague", issue, Verb.APPOINT, people.own[FIRM], handler=former.user)
 
 
@@ -179,7 +187,11 @@ def test_whoever_accepts_handles_unless_someone_was_appointed() -> None:
 
 def test_filing_promises_contact_in_one_working_day_and_the_answer_in_five() -> None:
     issue = filed(cast()).issue
-    assert (ends(issue, clocks.CONTACT), ends(issue, clocks.HANDLE), issue.due_at) == (day(3, 17), day(3, 23), day(3, 23))
+    assert (ends(issue, clocks.CONTACT), ends(issue, clocks.HANDLE), issue.due_at) == (
+        day(3, 17),
+        day(3, 23),
+        day(3, 23),
+    )
 
 
 def test_an_emergency_is_contacted_within_two_hours_of_natural_time() -> None:
@@ -261,7 +273,15 @@ def test_before_and_after_belong_to_one_report() -> None:
     issue = walk(people, filed(people), Status.WORKING)
     before = EvidenceFactory.create(issue=issue, kind=Evidence.Kind.BEFORE)
     strange = EvidenceFactory.create(issue=IssueFactory.create(compound=people.compound))
-    refused("issue.pair-elsewhere", issue, Verb.FINISH, people.own[FIRM], note="好了。", photos=[photo()], pair=strange)
+    refused(
+        "issue.pair-elsewhere",
+        issue,
+        Verb.FINISH,
+        people.own[FIRM],
+        note="好了。",
+        photos=[photo()],
+        pair=strange,
+    )
     do(issue, Verb.FINISH, people.own[FIRM], note="好了。", photos=[photo()], pair=before)
     assert Evidence.objects.get(kind="after").pair == before
 
@@ -299,9 +319,14 @@ def test_whoever_reported_the_result_does_not_verify_it() -> None:
 def test_a_ground_has_five_characters(ground: str) -> None:
     people = cast()
     issue = filed(people).issue
-    told = refused("issue.missing-ground", issue, Verb.REFUSE, people.own[STREET], note="已核实。", ground=ground)
+    told = refused(
+        "issue.missing-ground", issue, Verb.REFUSE, people.own[STREET], note="已核实。", ground=ground
+    )
     assert told.field == "ground"
-    assert do(issue, Verb.REFUSE, people.own[STREET], note="已核实。", ground="不归物业管").outcome == Outcome.REFUSED
+    assert (
+        do(issue, Verb.REFUSE, people.own[STREET], note="已核实。", ground="不归物业管").outcome
+        == Outcome.REFUSED
+    )
 
 
 def test_handing_over_names_the_body_and_a_ground() -> None:
@@ -316,7 +341,12 @@ def test_reopening_starts_the_clock_anew() -> None:
     issue = walk(people, filed(people), Status.CLOSED)
     later = MONDAY + timedelta(days=30)  # Wednesday, 15 April
     issue = do(issue, Verb.REOPEN, people.own[STREET], note="又坏了。", at=later)
-    assert (issue.status, issue.outcome, issue.closed_at, issue.finished_at) == (Status.ASSIGNED, "", None, None)
+    assert (issue.status, issue.outcome, issue.closed_at, issue.finished_at) == (
+        Status.ASSIGNED,
+        "",
+        None,
+        None,
+    )
     assert issue.due_at == ends(issue, clocks.HANDLE) == day(4, 22)
     assert set(open_deadlines(issue.pk)) == {clocks.HANDLE}
 
@@ -327,7 +357,9 @@ def test_reopening_starts_the_clock_anew() -> None:
 @pytest.mark.parametrize(
     ("is_violation", "stopped", "runs"), [(True, False, True), (True, True, False), (False, False, False)]
 )
-def test_the_24_hours_start_only_for_a_violation_that_goes_on(is_violation: bool, stopped: bool, runs: bool) -> None:
+def test_the_24_hours_start_only_for_a_violation_that_goes_on(
+    is_violation: bool, stopped: bool, runs: bool
+) -> None:
     people = cast()
     issue = filed(people, subtopic=SubTopicFactory.create(is_violation=is_violation)).issue
     do(issue, Verb.DISSUADE, people.own[WORKER], note="劝过。", stopped=stopped)
@@ -345,7 +377,14 @@ def test_the_24_hours_run_from_the_first_time_and_are_never_paused() -> None:
     do(issue, Verb.ASK, people.own[FIRM], note="哪天？")
     clock = open_deadlines(issue.pk)[clocks.REPORT24]
     assert (clock.starts_at, clock.statutory, clock.paused_at) == (MONDAY, True, None)
-    do(issue, Verb.REPORT24, people.own[FIRM], note="已报业委会和城管。", body="综合执法队", at=MONDAY + timedelta(hours=6))
+    do(
+        issue,
+        Verb.REPORT24,
+        people.own[FIRM],
+        note="已报业委会和城管。",
+        body="综合执法队",
+        at=MONDAY + timedelta(hours=6),
+    )
     clock.refresh_from_db()
     assert clock.met_at == MONDAY + timedelta(hours=6)
 
@@ -405,15 +444,27 @@ def test_fifteen_working_days_of_extension_altogether() -> None:
     people = cast()
     issue = filed(people).issue
     do(issue, Verb.GRANT, people.own[STREET], request=ask_time(people, issue, "extend", 10))
-    refused("issue.too-many-days", issue, Verb.REQUEST, people.own[FIRM], kind="extend", days=6, note="还要等。")
+    refused(
+        "issue.too-many-days", issue, Verb.REQUEST, people.own[FIRM], kind="extend", days=6, note="还要等。"
+    )
     issue = do(issue, Verb.GRANT, people.own[STREET], request=ask_time(people, issue, "extend", 5))
-    refused("issue.too-many-days", issue, Verb.REQUEST, people.own[FIRM], kind="extend", days=1, note="还要等。")
+    refused(
+        "issue.too-many-days", issue, Verb.REQUEST, people.own[FIRM], kind="extend", days=1, note="还要等。"
+    )
 
 
 @pytest.mark.parametrize("days", [0, 16, -1, "x"])
 def test_one_to_fifteen_days_a_request(days: object) -> None:
     people = cast()
-    refused("issue.bad-days", filed(people).issue, Verb.REQUEST, people.own[FIRM], kind="extend", days=days, note="等配件。")
+    refused(
+        "issue.bad-days",
+        filed(people).issue,
+        Verb.REQUEST,
+        people.own[FIRM],
+        kind="extend",
+        days=days,
+        note="等配件。",
+    )
 
 
 def test_more_time_is_given_only_before_the_date() -> None:
@@ -421,7 +472,12 @@ def test_more_time_is_given_only_before_the_date() -> None:
     issue = filed(people).issue
     wanted = ask_time(people, issue, "extend", 5, at=issue.due_at)
     refused(
-        "issue.too-late-for-more-time", issue, Verb.GRANT, people.own[STREET], request=wanted, at=issue.due_at + timedelta(seconds=1)
+        "issue.too-late-for-more-time",
+        issue,
+        Verb.GRANT,
+        people.own[STREET],
+        request=wanted,
+        at=issue.due_at + timedelta(seconds=1),
     )
     assert do(issue, Verb.GRANT, people.own[STREET], request=wanted, at=issue.due_at).due_at == day(3, 30)
 
@@ -434,7 +490,9 @@ def test_complicated_means_fifteen_from_the_original_start() -> None:
     issue = do(issue, Verb.GRANT, people.own[STREET], request=wanted, at=thursday)
     # 15 working days after 16 March; 6 April 2026 is a day of rest (清明).
     assert (issue.is_complicated, issue.due_at) == (True, day(4, 7))
-    refused("issue.already-complicated", issue, Verb.REQUEST, people.own[FIRM], kind="complicated", note="再来。")
+    refused(
+        "issue.already-complicated", issue, Verb.REQUEST, people.own[FIRM], kind="complicated", note="再来。"
+    )
 
 
 def test_one_open_request_at_a_time() -> None:
@@ -459,7 +517,13 @@ def test_a_pause_stops_the_clock_and_ends_with_its_days_given_back() -> None:
 def test_an_extension_is_not_granted_as_a_pause() -> None:
     people = cast()
     issue = filed(people).issue
-    refused("issue.not-a-pause", issue, Verb.GRANT_PAUSE, people.own[STREET], request=ask_time(people, issue, "extend"))
+    refused(
+        "issue.not-a-pause",
+        issue,
+        Verb.GRANT_PAUSE,
+        people.own[STREET],
+        request=ask_time(people, issue, "extend"),
+    )
 
 
 def test_thirty_working_days_of_pause_altogether() -> None:
@@ -468,7 +532,9 @@ def test_thirty_working_days_of_pause_altogether() -> None:
     for _turn in range(2):
         issue = do(issue, Verb.GRANT_PAUSE, people.own[STREET], request=ask_time(people, issue, "pause", 15))
         issue = do(issue, Verb.RESUME, people.own[FIRM])
-    refused("issue.too-many-days", issue, Verb.REQUEST, people.own[FIRM], kind="pause", days=1, note="还要等。")
+    refused(
+        "issue.too-many-days", issue, Verb.REQUEST, people.own[FIRM], kind="pause", days=1, note="还要等。"
+    )
 
 
 # Order among many
@@ -487,7 +553,9 @@ def test_a_live_incident_answers_the_report_it_covers() -> None:
 def test_an_incident_that_is_over_or_elsewhere_answers_nothing() -> None:
     people = cast()
     issue = filed(people).issue
-    over = IncidentFactory.create(compounds=[people.compound], starts_at=MONDAY - timedelta(days=1), ended_at=MONDAY)
+    over = IncidentFactory.create(
+        compounds=[people.compound], starts_at=MONDAY - timedelta(days=1), ended_at=MONDAY
+    )
     elsewhere = IncidentFactory.create(compounds=[people.other_compound], starts_at=MONDAY)
     for incident in (over, elsewhere):
         refused("issue.no-such-incident", issue, Verb.ATTACH, people.own[SECRETARY], incident=incident)
@@ -502,7 +570,11 @@ def test_a_new_report_is_answered_by_a_live_incident_at_once(covers: str) -> Non
     issue = filed(people, subtopic=subtopic).issue
     covered = covers != "other"
     assert issue.incident == (incident if covered else None)
-    assert [row.verb for row in Move.objects.filter(issue=issue)] == ["file", "assign", *(["attach"] if covered else [])]
+    assert [row.verb for row in Move.objects.filter(issue=issue)] == [
+        "file",
+        "assign",
+        *(["attach"] if covered else []),
+    ]
     assert (clocks.CONTACT in open_deadlines(issue.pk)) is not covered
 
 
@@ -512,8 +584,17 @@ def test_a_split_part_has_its_own_clocks_and_the_first_reporter() -> None:
     other = SubTopicFactory.create()
     issue = do(made.issue, Verb.SPLIT, people.own[SECRETARY], text="楼道还有堆物。", subtopic=other)
     part = Issue.objects.get(split_from=issue)
-    assert (part.subtopic, part.text, part.compound, part.place) == (other, "楼道还有堆物。", people.compound, issue.place)
-    assert (part.firm, part.status, set(open_deadlines(part.pk))) == (people.firm, Status.ASSIGNED, {clocks.CONTACT, clocks.HANDLE})
+    assert (part.subtopic, part.text, part.compound, part.place) == (
+        other,
+        "楼道还有堆物。",
+        people.compound,
+        issue.place,
+    )
+    assert (part.firm, part.status, set(open_deadlines(part.pk))) == (
+        people.firm,
+        Status.ASSIGNED,
+        {clocks.CONTACT, clocks.HANDLE},
+    )
     follower = part.reporters.get()
     assert made.reporter is not None
     assert (follower.phone_index, follower.is_first) == (made.reporter.phone_index, True)
@@ -528,7 +609,9 @@ def test_a_good_rating_ends_it_and_is_given_once() -> None:
     made = filed(people)
     issue = walk(people, made, Status.CLOSED)
     assert made.reporter is not None
-    rating = actions.rate(reporter=_fresh(made.reporter), score=5, solved="yes", reasons=["快"], text="谢谢", at=MONDAY)
+    rating = actions.rate(
+        reporter=_fresh(made.reporter), score=5, solved="yes", reasons=["快"], text="谢谢", at=MONDAY
+    )
     issue.refresh_from_db()
     assert (rating.score, rating.solved, rating.reasons, issue.status) == (5, "yes", ["快"], Status.CLOSED)
     with pytest.raises(Refused) as caught:

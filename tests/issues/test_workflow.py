@@ -14,7 +14,13 @@ from issues.models import Issue, Move, OutsideRequest, Rating, Reporter, TimeReq
 from issues.workflow import ENDED, MOVES, OPEN, ROWS, Hat, Outcome, Status, Verb, find_move, moves_for
 from properties.models import Role
 from tests.cast import cast
-from tests.factories import IncidentFactory, OutsideRequestFactory, ReporterFactory, RouteFactory, SubTopicFactory
+from tests.factories import (
+    IncidentFactory,
+    OutsideRequestFactory,
+    ReporterFactory,
+    RouteFactory,
+    SubTopicFactory,
+)
 from tests.issues.people import MONDAY, do, filed, photo, walk
 from yinhang.errors import NotYours, Refused
 
@@ -174,6 +180,10 @@ def _prepare(people: Cast, issue: Issue, other: Issue, verb: Verb) -> dict[str, 
 def test_the_two_other_ends_say_why_or_to_whom(verb: Verb, outcome: Outcome, detail: str) -> None:
     people = cast()
     made = filed(people)
-    data = {"note": "经核实，不在职责范围内。", "ground": "不属于物业服务范围。", "body": "区房管局"}
+    data: dict[str, Any] = {
+        "note": "经核实，不在职责范围内。",
+        "ground": "不属于物业服务范围。",
+        "body": "区房管局",
+    }
     issue = do(made.issue, verb, people.own[Role.STREET_OFFICER], **data)
     assert (issue.status, issue.outcome, issue.outcome_detail) == (Status.CLOSED, outcome, detail)

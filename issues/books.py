@@ -10,12 +10,15 @@ from uuid import UUID
 from issues import audiences, clocks, wording
 from issues.models import Issue, OutsideRequest, Reporter
 from notices.parties import Address, Party
+from properties.admin_base import streets
 from properties.models import User
 from yinhang.fields import reveal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from notices.models import Notice
     from notices.parties import Words
@@ -46,6 +49,16 @@ class IssueBook:
 
     def words(self, notice: Notice) -> Words:
         return wording.words(notice)
+
+    def within(self, user: User) -> QuerySet[Issue]:
+        """What the office sees of messages and deadlines in the admin site: those of its own subdistricts."""
+        return Issue.objects.filter(subdistrict__in=streets(user))
+
+    def hold(self, subject_id: int) -> None:
+        """The issue first, then its deadlines: the order of the engine, so that nobody waits in a circle."""
+        list(
+            Issue.objects.select_for_update(of=("self",), no_key=True).filter(pk=subject_id).values_list("pk")
+        )
 
     def moved(self, kind: str, subject_id: int, due_at: datetime) -> None:
         """The date the list is sorted by follows the handling deadline, whoever moved it."""
@@ -90,11 +103,13 @@ class ReporterBook:
     """Residents are reached by text message, where the installation sends any; never in the night."""
 
     def address(self, party_ids: Sequence[str]) -> dict[str, Address]:
-        return {str(row.pk): _resident(row) for row in Reporter.objects.filter(pk__in=_keys(party_ids))}
+        rows = Reporter.objects.filter(pk__in=_keys(party_ids)).select_related("issue")
+        return {str(row.pk): _resident(row) for row in rows}
 
 
 def _resident(row: Reporter) -> Address:
-    phone = reveal(row, "phone")
+    # An invented number may be somebody's: demo data never sends a text message.
+    phone = "" if row.issue.is_demo else reveal(row, "phone")
     return Address(
         email="",
         phone=phone,

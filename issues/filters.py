@@ -113,7 +113,10 @@ class IssueFilter(filters.FilterSet):
         empty_label=_("Any"),
     )
     grid = filters.ModelChoiceFilter(
-        label=_("Grid"), queryset=lambda request: _grids(_user_of(request)), to_field_name="code", empty_label=_("Any")
+        label=_("Grid"),
+        queryset=lambda request: _grids(_user_of(request)),
+        to_field_name="code",
+        empty_label=_("Any"),
     )
     firm = filters.ModelChoiceFilter(
         label=_("Responsible firm"),
@@ -127,16 +130,18 @@ class IssueFilter(filters.FilterSet):
     urgency = filters.ChoiceFilter(label=_("Urgency"), choices=SubTopic.Urgency.choices, empty_label=_("Any"))
     source = filters.ChoiceFilter(label=_("Source"), choices=Source.choices, empty_label=_("Any"))
     since = filters.DateFilter(
-        label=_("Received from"), method="by_since", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=_("Received from"),
+        method="by_since",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     until = filters.DateFilter(
-        label=_("Received until"), method="by_until", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=_("Received until"),
+        method="by_until",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     overdue = filters.BooleanFilter(label=_("Overdue"), method="by_overdue", widget=forms.CheckboxInput)
     today = filters.BooleanFilter(label=_("Due today"), method="by_today", widget=forms.CheckboxInput)
-    unhappy = filters.BooleanFilter(
-        label=_("Unhappy"), method="by_unhappy", widget=forms.CheckboxInput
-    )
+    unhappy = filters.BooleanFilter(label=_("Unhappy"), method="by_unhappy", widget=forms.CheckboxInput)
     recurrence = filters.BooleanFilter(
         label=_("Recurrence"), method="by_recurrence", widget=forms.CheckboxInput
     )
@@ -146,9 +151,8 @@ class IssueFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def by_state(self, rows: IssueQuerySet, _name: str, value: str) -> IssueQuerySet:
-        if value == "ended":
-            return rows.filter(closed_at__isnull=False)
-        return rows.open() if value == "open" else rows
+        found = in_state(rows, value)
+        return rows if found is None else found
 
     def by_words(self, rows: IssueQuerySet, _name: str, value: str) -> IssueQuerySet:
         return rows.filter(search(value)) if value.strip() else rows
@@ -161,9 +165,9 @@ class IssueFilter(filters.FilterSet):
         return rows.filter(Exists(Reporter.objects.filter(issue=OuterRef("pk"), phone_index=index)))
 
     def by_handler(self, rows: IssueQuerySet, _name: str, value: str) -> IssueQuerySet:
-        if value == "me":
+        if value in {"me", "我"}:
             return rows.filter(handler=_user_of(self.request).pk)
-        if value == "none":
+        if value in {"none", "无"}:
             return rows.filter(handler__isnull=True)
         return rows.filter(handler__username=value)
 
@@ -188,6 +192,13 @@ class IssueFilter(filters.FilterSet):
 
     def by_recurrence(self, rows: IssueQuerySet, _name: str, value: bool) -> IssueQuerySet:  # noqa: FBT001
         return rows.filter(recurrence_of__isnull=False) if value else rows
+
+
+def in_state(rows: IssueQuerySet, state: str) -> IssueQuerySet | None:
+    """Open, ended or all reports; None for a state that is none of these."""
+    if state == "ended":
+        return rows.filter(closed_at__isnull=False)
+    return {"open": rows.open(), "all": rows}.get(state)
 
 
 def running(rows: IssueQuerySet) -> IssueQuerySet:
@@ -238,5 +249,3 @@ def label_of(name: str) -> str:
 def names_of(query: QueryDict) -> list[str]:
     """The filters a query string uses, with a value."""
     return [name for name in query if name in NAMES and query.get(name, "")]
-
-

@@ -147,7 +147,9 @@ def _message(number: int, row: Mapping[str | None, str | list[str] | None]) -> M
     if wrong is not None or submitted_at is None:
         return Bad(number, wrong or "")
     sender = texts.one_line(cells["sender"])[: texts.NAME_LENGTH]
-    return Message(number, cells["id"], sender, text, submitted_at, replied_at, cells["reply"], cells["topic"])
+    return Message(
+        number, cells["id"], sender, text, submitted_at, replied_at, cells["reply"], cells["topic"]
+    )
 
 
 def _moment(cell: str) -> datetime | None:

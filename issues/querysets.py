@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from issues.models import Issue
+    from properties.access import Standing
     from properties.models import User
 
 
@@ -38,6 +39,25 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def open(self) -> IssueQuerySet:
         return self.filter(closed_at__isnull=True)
+
+
+def reaches(at: Standing, issue: Issue) -> bool:
+    """Whether a person of this standing may see one row in hand: what `visible_to` says of a list.
+
+    A query only for an officer of a department that may be helping.
+    """
+    return (
+        issue.subdistrict_id in at.subdistricts
+        or issue.grid_id in at.grids
+        or issue.neighbourhood_id in at.neighbourhoods
+        or issue.compound_id in at.compounds
+        or issue.firm_id in at.firms
+        or (bool(at.departments) and (issue.lead_id in at.departments or _is_helped(at, issue)))
+    )
+
+
+def _is_helped(at: Standing, issue: Issue) -> bool:
+    return issue.helpers.filter(pk__in=at.departments).exists()
 
 
 def _helped_by(issue: type[Issue], departments: frozenset[int]) -> models.QuerySet[models.Model]:

@@ -7,19 +7,28 @@ Table and column names are ours; values always travel as parameters.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db import connection
+
+from notices import statements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# A list of keys makes a new text for each length: only short ones come back often enough to be kept.
+_SHORT: Final = 24
+
+
 def rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
     """The rows of one statement. Values are adapted to the database; what comes back is not."""
+    adapted = [_adapted(value) for value in values]
+    if len(adapted) <= _SHORT:
+        return statements.fetch(sql, adapted)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_adapted(value) for value in values])
+        cursor.execute(sql, adapted)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 

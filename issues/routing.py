@@ -26,7 +26,7 @@ BY_HAND: Final = "hand"
 NO_FIRM: Final = "no-firm"
 _NOTE_LENGTH: Final = 160
 
-_IN_FORCE: Final = "k.is_current AND k.starts_on <= %s AND (k.ends_on IS NULL OR k.ends_on >= %s)"
+_IN_FORCE: Final = "k.starts_on <= %s AND (k.ends_on IS NULL OR k.ends_on >= %s)"
 _FIRM: Final = f"SELECT k.firm_id FROM properties_contract k WHERE k.compound_id = %s AND {_IN_FORCE}"  # noqa: S608 — no input
 _WITH_FIRM: Final = (
     "SELECT c.*, k.firm_id AS firm_now FROM properties_compound c LEFT JOIN properties_contract k"  # noqa: S608 — no input

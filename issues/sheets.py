@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext_lazy as _
-from import_export import fields, resources
+from import_export import fields
 
 from issues.models import Issue
+from properties.sheets import TextSheet
 
 
-class IssueSheet(resources.ModelResource):  # type: ignore[misc]
+class IssueSheet(TextSheet):
     """One row a report, in the columns offices keep their ledgers in, headed in the reader's language."""
 
     code = fields.Field(attribute="code")

@@ -1,12 +1,18 @@
-"""The door of the grid stations: `/api/v1/`."""
+"""The programming interface: `/api/v1/`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from issues.api import views
+from issues.api.schema import SchemaView
 
 app_name = "api"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("issues/", views.Issues.as_view(), name="issues"),
+    path("issues/<str:code>/", views.OneIssue.as_view(), name="issue"),
+    path("issues/<str:code>/moves/", views.Moves.as_view(), name="moves"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", views.docs, name="docs"),
+]

@@ -18,6 +18,7 @@ from notices import calendar_data, outbox, planning, registry
 from notices.calendar import Due, Unit, add_pause, due
 from notices.hints import poke
 from notices.models import Deadline, DeadlineMove, Notice, State
+from notices.rows import insert
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def set_deadlines(
     """
     now = at or timezone.now()
     ladder = planning.Ladder.recent()
-    rows = Deadline.objects.bulk_create([_row(clock, ladder) for clock in clocks])
+    rows = insert([_row(clock, ladder) for clock in clocks])
     planning.plan(rows, ladder=ladder, until=now + near, at=now)
     poke()
     return rows
@@ -227,6 +228,7 @@ def tell(events: Sequence[Event], *, at: datetime) -> None:
 
 
 def _locked(deadline_id: int) -> Deadline:
+    registry.hold(*Deadline.objects.values_list("subject_kind", "subject_id").get(pk=deadline_id))
     row = Deadline.objects.select_for_update().get(pk=deadline_id)
     if not row.is_open:
         raise Refused("notices.deadline-closed", _("This deadline has already ended."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -12,15 +13,24 @@ from django.core.exceptions import ValidationError
 from notices import registry
 from notices.models import Channel, Preference
 from notices.parties import ROOM, Address, Party
+from notices.prepared import Prepared
 from yinhang.fields import reveal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from django.contrib.auth.models import AbstractBaseUser
+    from django.db.models import QuerySet
 
 QUIET_FROM, QUIET_TO = time(21, 0), time(8, 0)
 DIGEST_AT = time(8, 30)
+
+
+def _users() -> QuerySet[AbstractBaseUser]:
+    return get_user_model()._default_manager.select_related("notice_preference")
+
+
+_ONE: Prepared[AbstractBaseUser] = Prepared(lambda key: _users().filter(pk=key).order_by(), UUID)
 
 
 class UserBook:
@@ -29,7 +39,8 @@ class UserBook:
     def address(self, party_ids: Sequence[str]) -> dict[str, Address]:
         model = get_user_model()
         wanted = [pk for pk in party_ids if _is_key(model, pk)]
-        users = model._default_manager.filter(pk__in=wanted).select_related("notice_preference")
+        # One person is the usual case of a report being filed, many that of a pass over the outbox.
+        users = _ONE.rows(UUID(wanted[0])) if len(wanted) == 1 else _users().filter(pk__in=wanted)
         return {str(user.pk): _address_of(user, getattr(user, "notice_preference", None)) for user in users}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,10 +38,9 @@ class ReadOnly(admin.ModelAdmin[M]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         rows = super().get_queryset(request)
         for kind, reach in registry.reaches(request.user):
-            beyond = Q(**{f"{self.subject_path}subject_kind": kind}) & ~Q(
-                **{f"{self.subject_path}subject_id__in": reach}
-            )
-            rows = rows.exclude(beyond)
+            of_kind = Q(**{f"{self.subject_path}subject_kind": kind})
+            within = Exists(reach.filter(pk=OuterRef(f"{self.subject_path}subject_id")))
+            rows = rows.filter(~of_kind | within)
         return rows
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:

@@ -59,7 +59,7 @@ def judge(notices: Sequence[Notice], *, now: datetime) -> list[Verdict]:
     try:
         with transaction.atomic():
             return _judge(notices, now=now)
-    except Exception as error:  # the edge of the worker: one bad row must not stop a thousand good ones
+    except Exception as error:  # noqa: BLE001 — the edge of the worker: one bad row must not stop a thousand good ones
         failure = error
     # Outside the handler, so that the traceback of one row does not drag those of all halves behind it.
     if len(notices) > 1:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from notices import calendar_data, clock
+from notices import calendar_data, clock, registry
 from notices.actions import change
 from notices.calendar import Due, Unit, due
 from notices.models import Deadline, DeadlineMove, Tick
@@ -49,6 +49,7 @@ def _answer(row: Deadline, holidays: Mapping[date, bool], now: datetime) -> Due 
 
 @transaction.atomic
 def _recompute_one(pk: int, holidays: Mapping[date, bool], now: datetime) -> int:
+    registry.hold(*Deadline.objects.values_list("subject_kind", "subject_id").get(pk=pk))
     row = Deadline.objects.select_for_update().get(pk=pk)
     if not row.is_open or row.by_hand or row.paused_at is not None:
         return 0

@@ -47,10 +47,12 @@ class FollowsDates(Protocol):
 
     def moved(self, kind: str, subject_id: int, due_at: datetime) -> None: ...
 
+    def hold(self, subject_id: int) -> None: ...
+
 
 @runtime_checkable
 class KnowsReach(Protocol):
-    """A book may say which of its subjects a member of the office may look at in the admin site."""
+    """A book may say which of its subjects a member of the office may look at in the admin site; as rows."""
 
     def within(self, user: Any) -> QuerySet[Any]: ...
 
@@ -78,6 +80,13 @@ def subject_book(kind: str) -> SubjectBook:
     return _subjects[kind]
 
 
+def hold(subject_kind: str, subject_id: int) -> None:
+    """Lock the subject whose copy of a date is about to change: always before its deadlines, as its own moves do."""
+    book: object = _subjects.get(subject_kind)
+    if isinstance(book, FollowsDates):
+        book.hold(subject_id)
+
+
 def date_moved(subject_kind: str, kind: str, subject_id: int, due_at: datetime) -> None:
     """Tell the book of the subject, if it wants to know, inside the transaction that moved the date."""
     book: object = _subjects.get(subject_kind)
@@ -99,7 +108,7 @@ def entitled_pairs(kind: str, pairs: Sequence[tuple[int, Party]]) -> set[tuple[i
 
 
 def reaches(user: Any) -> list[tuple[str, QuerySet[Any]]]:
-    """(kind, ids within the person's reach) for each kind of subject whose book limits what the office sees."""
+    """(kind, subjects within the person's reach) for each kind of subject whose book limits what the office sees."""
     return [
         (kind, book.within(user)) for kind, book in sorted(_subjects.items()) if isinstance(book, KnowsReach)
     ]

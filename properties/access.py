@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 
+from notices.prepared import Prepared
 from properties.models import Area, Compound, Firm, Post, Role, User
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
     from collections.abc import Iterable
+
+    from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
 STREET = frozenset({Role.STREET_OFFICER, Role.STREET_LEADER, Role.SUPERVISOR})
@@ -42,6 +47,10 @@ class Standing:
 
 
 NOBODY = Standing()
+_PLACES = ("area", "firm", "compound", "department")
+_POSTS: Prepared[Post] = Prepared(
+    lambda user, day: Post.objects.on(day).filter(user=user).select_related(*_PLACES).order_by("role", "pk"), UUID, date
+)
 
 
 def standing(user: User | AnonymousUser) -> Standing:
@@ -50,7 +59,7 @@ def standing(user: User | AnonymousUser) -> Standing:
         return NOBODY
     known: Standing | None = getattr(user, "_standing", None)
     if known is None:
-        known = _standing_of(Post.objects.today().filter(user=user).select_related("area", "firm", "compound"))
+        known = _standing_of(_POSTS.rows(user.pk, timezone.localdate()))
         user._standing = known  # type: ignore[attr-defined]
     return known
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from properties.models import User
+
     _SetPassword = SetPasswordForm[User]
 else:  # at run time the class cannot be subscripted
     _SetPassword = SetPasswordForm
@@ -63,7 +64,9 @@ class NewPasswordForm(_SetPassword):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
         self.fields["new_password1"].label = _("New password")
-        self.fields["new_password1"].help_text = _("At least 12 characters; not only digits, and not a common word.")
+        self.fields["new_password1"].help_text = _(
+            "At least 12 characters; not only digits, and not a common word."
+        )
         self.fields["new_password2"].label = _("New password again")
         self.fields["new_password2"].help_text = ""
 

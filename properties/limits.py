@@ -57,7 +57,9 @@ def before_old_password(user: User) -> None:
     now = timezone.now()
     if _count(("old-password", str(user.pk)), now) > OLD_PASSWORDS:
         raise TooMany(
-            "account.too-many-changes", _("Too many attempts. Please try again later."), retry_after=_left(now)
+            "account.too-many-changes",
+            _("Too many attempts. Please try again later."),
+            retry_after=_left(now),
         )
 
 

@@ -10,13 +10,21 @@ from django.utils.translation import override
 from import_export import fields, resources, widgets
 
 from properties import actions
+from properties.cells import as_text
 from properties.models import Area, Compound, Firm
 
 if TYPE_CHECKING:
     from tablib import Dataset
 
 
-class HeadedSheet(resources.ModelResource):  # type: ignore[misc]
+class TextSheet(resources.ModelResource):  # type: ignore[misc]
+    """A sheet in which no text can become a formula."""
+
+    def export_field(self, field: fields.Field, instance: Any, **kwargs: Any) -> Any:
+        return as_text(super().export_field(field, instance, **kwargs))
+
+
+class HeadedSheet(TextSheet):
     """A sheet whose first row is in the reader's language, and which reads the headers of either language."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -162,7 +162,10 @@ def second_step(request: SignedInRequest) -> HttpResponse:
         form.add_error("code", _wrong_code())
     context = {"form": form, "device": device, "next": there, "must": steps.needs_second_step(user, there)}
     if device:
-        context |= {"picture": segno.make(device.config_url).svg_data_uri(scale=5), "secret": _secret(device.config_url)}
+        context |= {
+            "picture": segno.make(device.config_url).svg_data_uri(scale=5),
+            "secret": _secret(device.config_url),
+        }
     return render(request, "accounts/second_step.html", context, status=_status(form))
 
 

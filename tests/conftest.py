@@ -18,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings
 from django.db import connection
+from redis import Redis
 
 from tests.plugins import chromium
 from yinhang import processes
@@ -39,7 +40,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """A run that asked for PostgreSQL and got something else must not look like a success."""
     expected = os.environ["EXPECT_VENDOR"]
     if connection.vendor != expected:
-        pytest.exit(f"this run was to use {expected} and uses {connection.vendor}", returncode=3)
+        pytest.fail(f"this run was to use {expected} and uses {connection.vendor}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)
@@ -56,10 +57,21 @@ def _fresh_memories() -> None:
     """What a process keeps for half a minute belongs to the rows of one test."""
     from issues import catalogue
     from notices import calendar_data, planning
+    from properties import known
 
     catalogue.forget()
     calendar_data.forget()
+    known.forget()
     planning.forget()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters() -> None:
+    """What Valkey counted of visitors outlives a rolled-back transaction; a test starts with none."""
+    if settings.REDIS_URL:
+        with Redis.from_url(settings.REDIS_URL) as store:
+            for key in store.scan_iter("knock:*"):
+                store.delete(key)
 
 
 def _own_environment() -> dict[str, str]:
@@ -72,6 +84,12 @@ def _own_environment() -> dict[str, str]:
         url = f"postgres://{connection.settings_dict['USER']}@{host}/{name}"
     inherited = {key: value for key, value in os.environ.items() if key != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return {**inherited, "DATABASE_URL": url, "EMAIL_URL": f"filemail:///{settings.VAR_DIR}/mail"}
+
+
+@pytest.fixture(scope="session")
+def environment(django_db_setup: None) -> dict[str, str]:
+    """For a child process of the test's own: `manage.py` on this run's database and broker."""
+    return _own_environment()
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +125,8 @@ def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
         pytest.fail("a real worker needs a real broker: run with TEST_BROKER=valkey")
     log = tmp_path_factory.mktemp("worker") / "log"
     command = [sys.executable, "-m", "celery", "-A", "yinhang", "worker", "-c", "1", "-l", "INFO"]
+    # With a beat, as in production: of two hints in a second the later is dropped, and the tick makes up for it.
+    command += ["-B", "-s", str(log.parent / "beat")]
     with log.open("wb") as out:
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         process = processes.start([*command, *quiet], log=out, env=_own_environment())
@@ -175,7 +195,7 @@ def visit(browser: Browser, live: str) -> Iterator[type_of_visit]:
         context.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
     """`axe(page)`: each violation of WCAG 2.2 AA as "rule: target", so that `== []` reads well."""
     from axe_playwright_python.sync_playwright import Axe

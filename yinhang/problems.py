@@ -35,6 +35,7 @@ def title(status: int) -> str:
         403: _("You may not do this"),
         404: _("Page not found"),
         405: _("This cannot be done here"),
+        406: _("There is no answer in the format asked for"),
         409: _("This cannot be done any more"),
         413: _("What was sent is too large"),
         415: _("This kind of content is not accepted"),

@@ -1,14 +1,19 @@
-"""What REST framework is told to use: a parser that refuses what cannot be stored, and problem documents."""
+"""What REST framework is told to use: a parser that refuses what cannot be stored, the workspace's sign-in,
+and problem documents.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
-from rest_framework.exceptions import ParseError
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 from yinhang.errors import Refused
@@ -20,16 +25,40 @@ if TYPE_CHECKING:
     from typing import IO
 
     from django.http import HttpRequest, HttpResponse
+    from rest_framework.request import Request
 
 _DEEPEST = 20
 
 
+class StaffSession(SessionAuthentication):
+    """The workspace's own session; without its token a change is refused in the reader's language."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except exceptions.PermissionDenied as error:
+            detail = _("The token that belongs to the session is missing or no longer right.")
+            raise exceptions.PermissionDenied(detail, code="csrf") from error
+
+
+class TooLarge(APIException):
+    """413: REST framework reads the body past Django's own limit."""
+
+    status_code = 413
+    default_detail = gettext_lazy("What is sent as JSON may have at most 1 MB.")
+    default_code = "too-large"
+
+
 class StrictJSONParser(JSONParser):
-    """JSON without NUL, lone surrogates, NaN or nesting deeper than 20; anything else is a 400."""
+    """JSON without NUL, lone surrogates, NaN or nesting deeper than 20; anything else is a 400. Over 1 MB: 413."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
+        request = (parser_context or {}).get("request")
+        # Without a length there is no body: WSGI reads as far as it was announced.
+        if request and int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge
         try:
             found = super().parse(stream, media_type, parser_context)
         except RecursionError as error:
@@ -69,12 +98,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse |
         exc = exceptions.PermissionDenied()
     if not isinstance(exc, exceptions.APIException):
         return None
-    response = _problem_of(request, exc)
-    if (wait := getattr(exc, "wait", None)) is not None:
-        response.headers["Retry-After"] = str(int(wait) + 1)
-    if (scheme := getattr(exc, "auth_header", None)) is not None:
-        response.headers["WWW-Authenticate"] = scheme
-    return response
+    return _problem_of(request, exc)
 
 
 def _problem_of(request: HttpRequest, exc: exceptions.APIException) -> HttpResponse:

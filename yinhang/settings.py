@@ -141,6 +141,9 @@ else:
     # pgbouncer in transaction mode cannot keep a server-side cursor between statements.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 
+# Statements asked at every click are planned once a connection; off behind pgbouncer's transaction mode.
+PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
+
 # Nothing may be wrong when the cache is empty, so each process keeps its own and a silent Redis slows no page.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -262,7 +265,7 @@ AXES_LOCKOUT_CALLABLE = "yinhang.views.locked_out"
 AXES_VERBOSE = False
 
 # Sessions end after half an hour without a click (a quarter in the admin) and after twelve hours at all.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "properties.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", 30 * 60, least=60)
 SESSION_IDLE_ADMIN_SECONDS = env.number("SESSION_IDLE_ADMIN_SECONDS", 15 * 60, least=60)
@@ -335,24 +338,29 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["yinhang.rest.StaffSession"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["yinhang.rest.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_METADATA_CLASS": None,  # the schema describes the interface, OPTIONS does not
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "yinhang.rest.exception_handler",
-    "NUM_PROXIES": TRUSTED_PROXIES,
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "DATETIME_FORMAT": "iso-8601",
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like any other that is not known
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "殷行街道物业治理 API",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {
+        "Status": "issues.workflow.Status",
+        "Outcome": "issues.workflow.Outcome",
+        "Source": "issues.models.Source",
+        "TimeKind": "issues.models.requests.TimeRequest.Kind",
+    },
 }
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -19,6 +19,8 @@ from issues.models import Draft, DraftPhoto, Issue, Reporter
 from issues.models.desk import DRAFT_DAYS
 from issues.phones import normalise_phone
 from issues.photos import discard
+from notices.prepared import Prepared
+from notices.rows import update
 from properties.models import Building, Entrance
 from yinhang.errors import Refused
 from yinhang.fields import Sealed
@@ -151,7 +153,7 @@ def _file(draft: Draft, by: Actor, at: datetime, *, has_photos: bool) -> Filed:
         )
     made = filing.create(report_from(draft, at, has_photos=has_photos), by=by, at=at)
     # The phone now lives with the reporter; one copy of it is enough (PIPL 6).
-    Draft.objects.filter(pk=draft.pk).update(issue=made.issue, answers="")
+    update(Draft, {"issue": made.issue, "answers": ""}, id=draft.pk)
     draft.issue = made.issue
     return made
 
@@ -199,5 +201,8 @@ def _entrance(answers: Answers) -> Entrance | None:
     return Entrance.objects.select_related("building").filter(pk=answers.entrance).first()
 
 
+_BUILDING: Prepared[Building] = Prepared(lambda key: Building.objects.filter(pk=key).order_by(), int)
+
+
 def _building(answers: Answers) -> Building | None:
-    return Building.objects.filter(pk=answers.building).first() if answers.building else None
+    return _BUILDING.first(answers.building) if answers.building else None

@@ -7,10 +7,9 @@ compared once more in the UPDATE itself, because SQLite knows no row locks; and 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from issues import access, news, texts
@@ -20,10 +19,15 @@ from issues.actions.photos import kept_photos
 from issues.actions.steps import CHANGED, NO_SUCH_MOVE, Step, missing, not_your_move
 from issues.models import Issue, Move
 from issues.workflow import ENDED, Hat, Status, Verb, find_move
+from notices import statements
+from notices.prepared import Prepared
+from notices.rows import insert, update
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from issues.access import Actor
     from issues.workflow import Move as TableRow
@@ -74,15 +78,24 @@ def as_refusal(error: IntegrityError) -> Exception:
     return CHANGED if any(mark in said for mark in _LOST_RACES) else error
 
 
+def _locking() -> QuerySet[Issue]:
+    return Issue.objects.select_for_update(of=("self",), no_key=True)
+
+
+_LOCKED: Prepared[Issue] = Prepared(lambda key: _locking().filter(pk=key).order_by(), int)
+
+
 def _lock(issue: Issue, verb: Verb, data: Mapping[str, Any]) -> Issue:
     """The issue, locked and read again; for a merge both issues, in the order of their numbers."""
-    rows = Issue.objects.select_for_update(of=("self",), no_key=True)
     into = data.get("into") if verb == Verb.MERGE else None
     if isinstance(into, Issue):
-        both = {row.pk: row for row in rows.filter(pk__in=[issue.pk, into.pk]).order_by("pk")}
+        both = {row.pk: row for row in _locking().filter(pk__in=[issue.pk, into.pk]).order_by("pk")}
         into.refresh_from_db(fields=["status", "version", "affected", "merged_into", "compound", "closed_at"])
         return both[issue.pk]
-    return rows.get(pk=issue.pk)
+    locked = _LOCKED.first(issue.pk)
+    if locked is None:
+        raise Issue.DoesNotExist
+    return locked
 
 
 def _begin(issue: Issue, verb: Verb, by: Actor, data: Mapping[str, Any], at: datetime) -> Step:
@@ -144,10 +157,13 @@ def _turn(step: Step, was: Status, now: Status) -> None:
         step.set(closed_at=None, outcome="", outcome_detail="", finished_at=None)
 
 
+_LAST: Final = "SELECT MAX(seq) FROM issues_move WHERE issue_id = %s"
+
+
 def write_history(step: Step, *, was: Status, now: Status) -> Move:
     """One row, numbered without gaps."""
-    last = Move.objects.filter(issue=step.issue).aggregate(last=Max("seq"))["last"] or 0
-    return Move.objects.create(
+    last = statements.fetch(_LAST, [step.issue.pk])[0][0] or 0
+    row = Move(
         issue=step.issue,
         seq=last + 1,
         verb=step.verb,
@@ -161,13 +177,14 @@ def write_history(step: Step, *, was: Status, now: Status) -> Move:
         is_public=step.is_public,
         at=step.at,
     )
+    return insert([row])[0]
 
 
 def save(issue: Issue, changed: set[str], *, at: datetime) -> None:
     """Write the changed columns and the next version, if nobody else has. Raises Refused."""
-    columns = {name: getattr(issue, name) for name in changed}
-    rows = Issue.objects.filter(pk=issue.pk, version=issue.version)
-    if not rows.update(**columns, version=issue.version + 1, updated_at=at):
+    columns = {name: getattr(issue, name) for name in sorted(changed)}
+    columns |= {"version": issue.version + 1, "updated_at": at}
+    if not update(Issue, columns, id=issue.pk, version=issue.version):
         raise CHANGED
     issue.version += 1
     issue.updated_at = at

@@ -17,6 +17,7 @@ from issues.workflow import Hat, Status, Verb
 from notices import actions as notices
 from notices import calendar_data
 from notices.calendar import due
+from notices.rows import insert
 from yinhang.errors import Refused
 from yinhang.fields import blind_index
 
@@ -89,7 +90,7 @@ def create(report: Report, *, by: Actor, at: datetime, split_from: Issue | None 
     issue.incident = _covering_incident(issue, at)
     if issue.incident is not None:
         issue.contacted_at = at
-    issue.save(force_insert=True)
+    insert([issue])
     if goes_to.helper_ids:
         _add_helpers(issue, goes_to.helper_ids)
     reporter = _reporter_of(report, issue, at) if split_from is None else None
@@ -159,7 +160,7 @@ def _row(report: Report, goes_to: Destination, at: datetime) -> Issue:
 
 def _add_helpers(issue: Issue, helper_ids: tuple[int, ...]) -> None:
     through = Issue.helpers.through
-    through._default_manager.bulk_create(through(issue_id=issue.pk, department_id=pk) for pk in helper_ids)
+    insert([through(issue_id=issue.pk, department_id=pk) for pk in helper_ids])
 
 
 def _reporter_of(report: Report, issue: Issue, at: datetime) -> Reporter | None:
@@ -206,7 +207,7 @@ def add_reporter(
         consented_at=at,
         created_at=at,
     )
-    reporter.save(force_insert=True)
+    insert([reporter])
     return reporter
 
 
@@ -234,7 +235,7 @@ def _history(
         row = _by_system(issue, len(rows) + 1, Verb.ATTACH, Status(issue.status), at, data=told)
         row.note = issue.incident.text
         rows.append(row)
-    return Move.objects.bulk_create(rows)
+    return insert(rows)
 
 
 def _by_system(

@@ -2,53 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from issues.boards.pattern import Pattern
+from issues.boards.wording import moment_of
 from issues.enforcement import EnforcementStep
 from issues.models import Move, TimeRequest
 from issues.workflow import Hat, Status, Verb
+from notices.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+
+    from django.utils.safestring import SafeString
 
     from issues.models import Issue
 
 _COLUMNS: Final = ("verb", "was", "now", "hat", "by__name", "note", "data", "is_public", "at")
+_MOVES: Final[Prepared[Any]] = Prepared(
+    lambda key: Move.objects.filter(issue=key).order_by("-seq").values_list(*_COLUMNS), int
+)
 
 
-class HistoryRow(NamedTuple):
-    """One move. `inside`: reporters do not read it."""
-
-    title: str
-    at: datetime
-    who: str
-    text: str
-    inside: bool
+_ROW: Final = Pattern("work/history_row.html", "title", "inside", "moment", "time", "who", "text")
+_INSIDE: Final = Pattern("work/inside.html")
+_WORDS: Final = Pattern("work/words.html", "text")
 
 
-def history(issue: Issue) -> list[HistoryRow]:
-    """Newest first."""
-    rows = Move.objects.filter(issue=issue).order_by("-seq").values_list(*_COLUMNS)
-    return [_row(dict(zip(_COLUMNS, row, strict=True)), issue) for row in rows]
+def history(issue: Issue) -> SafeString:
+    """All moves, newest first, drawn; those that reporters do not read are marked."""
+    return _ROW.draw_all(_row(dict(zip(_COLUMNS, row, strict=True)), issue) for row in _MOVES.rows(issue.pk))
 
 
-def _row(row: Mapping[str, Any], issue: Issue) -> HistoryRow:
+def _row(row: Mapping[str, Any], issue: Issue) -> tuple[object, ...]:
+    """The values of `_ROW`."""
     title = str(Verb(row["verb"]).label)
     if row["was"] and row["was"] != row["now"]:
         title = f"{title} → {Status(row['now']).label}"
     hat = str(Hat(row["hat"]).label)
     name = row["by__name"]
     details = details_of(row["verb"], row["data"], issue)
-    return HistoryRow(
-        title=title,
-        at=row["at"],
-        who=f"{name} · {hat}" if name else hat,
-        text="\n".join(part for part in (details, row["note"]) if part),
-        inside=not row["is_public"],
+    text = "\n".join(part for part in (details, row["note"]) if part)
+    moment = moment_of(row["at"])
+    return (
+        title,
+        "" if row["is_public"] else _INSIDE.draw(),
+        moment.iso,
+        moment.text,
+        f"{name} · {hat}" if name else hat,
+        _WORDS.draw(text) if text else "",
     )
 
 

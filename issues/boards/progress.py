@@ -114,7 +114,7 @@ def progress_of(reporter: Reporter, at: datetime) -> Progress:
         stations=_stations(issue, reporter, moves, at),
         left=left_of(issue.status, issue.due_at, at=at, overrides=overrides()) if issue.is_open else None,
         question=_question(issue, moves),
-        pairs=_pairs(photos, issue),
+        pairs=_pairs(photos, issue, reporter),
         own_photos=_own(photos, reporter, moves),
         rating=rating,
         call_back_by=deadlines.get(clocks.CALLBACK),
@@ -186,10 +186,15 @@ def _own(photos: Iterable[Evidence], reporter: Reporter, moves: Sequence[Move]) 
     return [photo for photo in mine if photo.kind == Evidence.Kind.REPORT]
 
 
-def _pairs(photos: Iterable[Evidence], issue: Issue) -> list[Pair]:
-    """Before and after, side by side; what has no partner stands alone."""
-    shown = [photo for photo in photos if photo.issue_id == issue.pk and photo.kind != Evidence.Kind.REPORT]
-    by_key = {photo.pk: photo for photo in shown}
+def _pairs(photos: Iterable[Evidence], issue: Issue, reporter: Reporter) -> list[Pair]:
+    """Before and after, side by side; what has no partner stands alone.
+
+    A photo of the report is the "before" only for the person who sent it: the others may not see it.
+    """
+    here = [photo for photo in photos if photo.issue_id == issue.pk]
+    shown = [photo for photo in here if photo.kind != Evidence.Kind.REPORT]
+    mine = reporter.is_first and reporter.issue_id == issue.pk
+    by_key = {photo.pk: photo for photo in (here if mine else shown)}
     pairs = [
         Pair(by_key.get(after.pair_id or 0), after) for after in shown if after.kind == Evidence.Kind.AFTER
     ]

@@ -10,7 +10,7 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from issues.boards.work_list import COUNTED_UP_TO, counts
-from issues.filters import filter_for, names_of
+from issues.filters import filter_for, in_state, names_of
 from issues.models import Issue, SavedFilter
 from properties.access import standing
 from yinhang.errors import BadRequest
@@ -58,7 +58,11 @@ def chips(request: SignedInRequest, query: str) -> list[Chip]:
 
     `query` is the list in hand. A shared filter the person's posts do not allow is left out.
     """
-    usable = [(row, found.rows) for row in saved_filters(request.user) if (found := _found(row, request)) is not None]
+    usable = [
+        (row, found.rows)
+        for row in saved_filters(request.user)
+        if (found := _found(row, request)) is not None
+    ]
     url = reverse("work:list")
     lengths = counts([rows for _row, rows in usable])
     return [
@@ -89,8 +93,11 @@ def find(query: QueryDict, request: SignedInRequest) -> Found | None:
     rows = Issue.objects.visible_to(request.user)
     if not query.get("state"):
         rows = rows.open()
-    if not names_of(query):
+    names = names_of(query)
+    if not names:
         return Found(rows, None)
+    if names == ["state"] and (of_state := in_state(rows, str(query.get("state")))) is not None:
+        return Found(of_state, None)  # the lists everybody opens need no form to be read
     found = filter_for(query, request.user, rows, request)
     return Found(found.qs, found.form) if found.form.is_valid() else None
 

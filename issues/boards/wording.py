@@ -51,6 +51,19 @@ class Left(NamedTuple):
     text: str
 
 
+class Moment(NamedTuple):
+    """A moment for programs and for people, both in Shanghai."""
+
+    iso: str
+    text: str
+
+
+def moment_of(at: datetime) -> Moment:
+    """As SHORT_DATETIME_FORMAT writes it in both languages, without asking for the format each time."""
+    local = timezone.localtime(at)
+    return Moment(local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M}")
+
+
 def code_of(issue_id: int, opened_at: datetime) -> str:
     """The public number of a row, as `Issue.code` writes it."""
     return f"{settings.CODE_PREFIX}-{timezone.localtime(opened_at).year}-{issue_id:06d}"

@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.db.models import Q
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from issues import clocks, routing
 from issues.access import may_see_contact, reporters_of
-from issues.boards.case_history import HistoryRow, history
-from issues.boards.wording import code_of, left_drawn, left_of, score_of, short, state_of
-from issues.models import Evidence, Issue, OutsideRequest, Rating, TimeRequest
+from issues.boards.answers import answers_of
+from issues.boards.case_history import history
+from issues.boards.case_relatives import relatives
+from issues.boards.pattern import Pattern
+from issues.boards.wording import Moment, left_drawn, left_of, moment_of, score_of, state_of
+from issues.links import outside_path
+from issues.models import Evidence, Issue, OutsideRequest, Rating, Reporter, TimeRequest
 from issues.phones import masked
-from issues.workflow import Status, Verb, moves_for
+from issues.workflow import Status, Verb, find_move, moves_for
 from notices.calendar_data import overrides
 from notices.models import Deadline
 from notices.parties import Subject
+from notices.prepared import Prepared
+from properties.known import areas, departments
 from yinhang.fields import reveal
 
 if TYPE_CHECKING:
@@ -26,13 +32,10 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    from issues.models import Reporter
     from issues.workflow import Hat, Move
     from properties.models import User
 
-MOST_RELATED: Final = 6
 MOST_REPORTERS: Final = 20
-_TITLE: Final = 40
 # The move that is usually next, by state; what a clock of law or a person waits for comes before it.
 _USUAL: Final = {
     Status.NEW: Verb.ASSIGN,
@@ -49,14 +52,38 @@ _OR_ELSE: Final = {
     Verb.GRANT: Verb.DENY,
     Verb.GRANT_PAUSE: Verb.DENY,
 }
+_OFFER: Final = Pattern("work/offer.html", "href", "text")
 _DECIDES: Final = frozenset({Verb.GRANT, Verb.GRANT_PAUSE, Verb.DENY})
+
+
+# Written once, because the page of a report is opened more often than any other.
+_RUNNING: Final[Prepared[Deadline]] = Prepared(
+    lambda key: Deadline.objects.of(Subject("issue", key)).open().order_by("due_at"), int
+)
+_PEOPLE: Final[Prepared[Reporter]] = Prepared(lambda key: reporters_of(Issue(pk=key))[:MOST_REPORTERS], int)
+_HELPERS: Final[Prepared[Any]] = Prepared(
+    lambda key: Issue.helpers.through.objects.filter(issue=key).order_by("pk").values_list("department_id"),
+    int,
+)
+_PENDING: Final[Prepared[TimeRequest]] = Prepared(
+    lambda key: TimeRequest.objects.filter(issue=key, state=TimeRequest.State.ASKED).select_related(
+        "asked_by"
+    ),
+    int,
+)
+_PHOTOS: Final[Prepared[Evidence]] = Prepared(
+    lambda key: Evidence.objects.filter(issue=key).order_by("pk"), int
+)
+_RATINGS: Final[Prepared[Rating]] = Prepared(
+    lambda key: Rating.objects.filter(issue=key).order_by("-at")[:1], int
+)
 
 
 class ClockRow(NamedTuple):
     """A promise that runs: what, until when, how long that is, and on what ground."""
 
     text: str
-    due_at: datetime
+    due: Moment
     left: SafeString | str
     basis: str
     provisional: bool
@@ -72,7 +99,7 @@ class Photo(NamedTuple):
     kind: str
     label: str
     caption: str
-    taken_at: datetime | None
+    taken: str
     pair_id: int | None
 
 
@@ -90,16 +117,6 @@ class ContactRow(NamedTuple):
     url: str
 
 
-class Link(NamedTuple):
-    """Another report, and how it belongs to this one."""
-
-    kind: str
-    href: str
-    code: str
-    title: str
-    state: SafeString
-
-
 class Offer(NamedTuple):
     """A move the person may make now."""
 
@@ -113,65 +130,73 @@ class Case:
     """What the page shows."""
 
     issue: Issue
+    opened: Moment
     state: SafeString
     left: SafeString | str
     why: str
+    answers: list[tuple[str, Any]]
     clocks: list[ClockRow]
     reported: list[Photo]
     pairs: list[PhotoPair]
     people: list[ContactRow]
     hidden_people: bool
-    links: list[Link]
-    same_place: list[Link]
-    history: list[HistoryRow]
+    links: SafeString
+    same_place: SafeString
+    history: SafeString
     pending: TimeRequest | None
     outside: OutsideRequest | None
+    outside_url: str
     rating: Rating | None
     rating_text: str
+    areas: str
     helpers: str
     first: Offer | None
     second: Offer | None
-    others: list[Offer]
+    others: SafeString
 
 
 def case_of(issue: Issue, user: User, worn: frozenset[Hat], *, href: str, at: datetime) -> Case:
     """`issue` comes through its door; `href` is the address of its page."""
-    running = list(Deadline.objects.of(Subject("issue", issue.pk)).open().order_by("due_at"))
+    running = _RUNNING.rows(issue.pk)
     photos = photos_of(issue, href)
-    pending = pending_request(issue)
+    pending = pending_request(issue) if issue.is_open else None
     first, second, others = sort_offers(offers(issue, worn, user, pending, href), issue, running)
     rating = _rating(issue)
-    people = list(reporters_of(issue)[:MOST_REPORTERS])
+    links, same_place = relatives(issue, user)
+    people = _PEOPLE.rows(issue.pk)
     seen = [person for person in people if may_see_contact(user, issue, person)]
     left = left_of(issue.status, issue.due_at, at=at, overrides=overrides()) if issue.is_open else None
     return Case(
         issue=issue,
+        opened=moment_of(issue.opened_at),
         state=state_of(issue.status, issue.outcome),
         left=left_drawn(left) if left else "",
         why=routing.why(issue),
+        answers=answers_of(issue),
         clocks=_clocks(running, at),
         reported=[photo for photo in photos if photo.kind == Evidence.Kind.REPORT],
         pairs=_pairs(photos),
         people=[_contact(person, href) for person in seen],
         hidden_people=len(seen) < len(people),
-        links=_links(issue, user),
-        same_place=_same_place(issue, user),
+        links=links,
+        same_place=same_place,
         history=history(issue),
         pending=pending,
-        outside=_outside(issue),
+        outside=(outside := _outside(issue)),
+        outside_url=_outside_url(outside, worn),
         rating=rating,
         rating_text=score_of(rating.score) if rating else "",
-        helpers="、".join(str(helper) for helper in issue.helpers.all()),
+        areas=" · ".join(area.name for area in areas.get((issue.neighbourhood_id, issue.grid_id))),
+        helpers="、".join(map(str, departments.get(key for (key,) in _HELPERS.rows(issue.pk)))),
         first=first,
         second=second,
-        others=others,
+        others=_OFFER.draw_all((offer.href, offer.text) for offer in others),
     )
 
 
 def pending_request(issue: Issue) -> TimeRequest | None:
     """The request for time that waits for its decision."""
-    rows = TimeRequest.objects.filter(issue=issue, state=TimeRequest.State.ASKED)
-    return rows.select_related("asked_by").first()
+    return _PENDING.first(issue.pk)
 
 
 def offers(
@@ -217,7 +242,11 @@ def _clocks(running: Iterable[Deadline], at: datetime) -> list[ClockRow]:
     for row in running:
         status = Status.PAUSED if row.paused_at else None
         left = left_drawn(left_of(status, row.due_at, at=at, overrides=holidays))
-        rows.append(ClockRow(names.get(row.kind, row.kind), row.due_at, left, _(row.basis), row.provisional))
+        rows.append(
+            ClockRow(
+                names.get(row.kind, row.kind), moment_of(row.due_at), left, _(row.basis), row.provisional
+            )
+        )
     return rows
 
 
@@ -236,7 +265,6 @@ def clock_names() -> dict[str, str]:
 
 def photos_of(issue: Issue, href: str) -> list[Photo]:
     """All photos in the order they came."""
-    rows = Evidence.objects.filter(issue=issue).order_by("pk")
     labels = {kind.value: str(kind.label) for kind in Evidence.Kind}
     return [
         Photo(
@@ -247,10 +275,10 @@ def photos_of(issue: Issue, href: str) -> list[Photo]:
             row.kind,
             labels[row.kind],
             row.caption,
-            row.taken_at,
+            moment_of(row.taken_at).text if row.taken_at else "",
             row.pair_id,
         )
-        for row in rows
+        for row in _PHOTOS.rows(issue.pk)
     ]
 
 
@@ -260,7 +288,9 @@ def _pairs(photos: Iterable[Photo]) -> list[PhotoPair]:
     after = [photo for photo in by_key.values() if photo.kind == Evidence.Kind.AFTER]
     pairs = [PhotoPair(by_key.get(photo.pair_id or 0), photo) for photo in after]
     used = {pair.before.pk for pair in pairs if pair.before}
-    before = [photo for photo in by_key.values() if photo.kind == Evidence.Kind.BEFORE and photo.pk not in used]
+    before = [
+        photo for photo in by_key.values() if photo.kind == Evidence.Kind.BEFORE and photo.pk not in used
+    ]
     return pairs + [PhotoPair(photo, None) for photo in before]
 
 
@@ -274,44 +304,10 @@ def _contact(person: Reporter, href: str) -> ContactRow:
     )
 
 
-def _links(issue: Issue, user: User) -> list[Link]:
-    """Merged, split and recurring reports on either side of this one, as far as the person may see them."""
-    above = [key for key in (issue.merged_into_id, issue.split_from_id, issue.recurrence_of_id) if key]
-    near = Q(merged_into=issue) | Q(split_from=issue) | Q(recurrence_of=issue) | Q(pk__in=above)
-    rows = Issue.objects.visible_to(user).filter(near).order_by("-opened_at", "-pk")[:MOST_RELATED]
-    return [_link(_kinship(row, issue), row) for row in rows]
-
-
-def _kinship(other: Issue, issue: Issue) -> str:
-    kinds = (
-        (other.pk == issue.merged_into_id, _("Merged into")),
-        (other.merged_into_id == issue.pk, _("Merged into this one")),
-        (other.pk == issue.split_from_id, _("Split off from")),
-        (other.split_from_id == issue.pk, _("Part")),
-        (other.pk == issue.recurrence_of_id, _("Recurrence of")),
-        (other.recurrence_of_id == issue.pk, _("Came back as")),
-    )
-    return next(text for fits, text in kinds if fits)
-
-
-def _link(kind: str, row: Any) -> Link:
-    code = code_of(row.pk, row.opened_at)
-    return Link(kind, f"/work/issues/{code}/", code, short(row.text, _TITLE), state_of(row.status, row.outcome))
-
-
-def _same_place(issue: Issue, user: User) -> list[Link]:
-    """The newest other reports about the same building, or the same words for the place."""
-    place = {"building": issue.building_id} if issue.building_id else {"place": issue.place}
-    if not any(place.values()):
-        return []
-    rows = Issue.objects.visible_to(user).filter(compound=issue.compound_id, **place).exclude(pk=issue.pk)
-    return [_link("", row) for row in rows.order_by("-opened_at", "-pk")[:MOST_RELATED]]
-
-
 def _rating(issue: Issue) -> Rating | None:
     if issue.is_open and not issue.reworks:
         return None
-    return Rating.objects.filter(issue=issue).order_by("-at").first()
+    return _RATINGS.first(issue.pk)
 
 
 def _outside(issue: Issue) -> OutsideRequest | None:
@@ -319,3 +315,11 @@ def _outside(issue: Issue) -> OutsideRequest | None:
     if issue.status != Status.OUTSIDE:
         return None
     return OutsideRequest.objects.filter(issue=issue, answered_at=None, ended_at=None).first()
+
+
+def _outside_url(outside: OutsideRequest | None, worn: frozenset[Hat]) -> str:
+    """The address of their form, to be passed on by those who may also take the request back."""
+    recall = find_move(Status.OUTSIDE, Verb.RECALL)
+    if outside is None or recall is None or not recall.who & worn:
+        return ""
+    return f"{settings.PUBLIC_URL}{outside_path(outside.pk)}"

@@ -10,8 +10,11 @@ from django.db import connection
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Left as FirstLetters
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from issues.boards.pattern import Pattern
 from issues.boards.wording import code_of, left_drawn, left_of, score_of, short, state_of
 from issues.models import Rating
 from issues.models.topics import in_reader_language
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models import QuerySet
-    from django.utils.safestring import SafeString
 
     from issues.querysets import IssueQuerySet
 
@@ -42,26 +44,28 @@ class Order(NamedTuple):
 ORDERS: Final = {"due": Order("due_at", descending=False), "new": Order("opened_at", descending=True)}
 
 
-class Row(NamedTuple):
-    """What a line of the list shows, ready to be drawn."""
-
-    href: str
-    code: str
-    title: str
-    tags: tuple[str, ...]
-    compound: str
-    topic: str
-    firm: str
-    state: SafeString
-    left: SafeString | str
-    left_kind: str
-    score: str
+_ROW: Final = Pattern(
+    "work/row.html",
+    "css",
+    "href",
+    "title",
+    "code",
+    "tags",
+    "compound",
+    "topic",
+    "firm",
+    "state",
+    "left",
+    "label",
+    "score",
+)
+_TAG: Final = Pattern("work/tag.html", "tag")
 
 
 class Page(NamedTuple):
-    """`previous` and `next` are cursors, "" at the ends."""
+    """`rows` are drawn already, "" for none; `previous` and `next` are cursors, "" at the ends."""
 
-    rows: list[Row]
+    rows: SafeString
     previous: str
     next: str
 
@@ -101,6 +105,16 @@ def page_of(rows: IssueQuerySet, *, order: Order, after: str, before: str, at: d
 
 
 def _fetch(rows: IssueQuerySet, order: Order, *, cursor: str, backwards: bool) -> QuerySet[Any, _Raw]:
+    rating = Rating.objects.filter(issue=OuterRef("pk")).order_by("-at").values("score")[:1]
+    return (
+        beyond(rows, order, cursor=cursor, backwards=backwards)
+        .annotate(words=FirstLetters("text", _SUMMARY * 2), last_score=Subquery(rating))
+        .values_list(*_Raw._fields)
+    )
+
+
+def beyond(rows: IssueQuerySet, order: Order, *, cursor: str, backwards: bool) -> IssueQuerySet:
+    """The rows after a cursor in their order, or before it in the opposite order. BadRequest when it is none."""
     descending = order.descending != backwards
     if cursor:
         moment, row_id = _read_cursor(cursor)
@@ -111,18 +125,17 @@ def _fetch(rows: IssueQuerySet, order: Order, *, cursor: str, backwards: bool) -
             Q(**{f"{order.column}__{side}": moment}) | Q(**{f"id__{side}": row_id}),
         )
     sign = "-" if descending else ""
-    rating = Rating.objects.filter(issue=OuterRef("pk")).order_by("-at").values("score")[:1]
-    return (
-        rows.annotate(words=FirstLetters("text", _SUMMARY * 2), last_score=Subquery(rating))
-        .order_by(f"{sign}{order.column}", f"{sign}id")
-        .values_list(*_Raw._fields)
-    )
+    return rows.order_by(f"{sign}{order.column}", f"{sign}id")
 
 
 def _cursor(raw: Any, order: Order) -> str:
     row = _Raw(*raw)
-    moment: datetime = getattr(row, order.column)
-    return f"{(moment - _EPOCH) // (timedelta(microseconds=1))}.{row.id}"
+    return cursor_at(getattr(row, order.column), row.id)
+
+
+def cursor_at(moment: datetime, row_id: int) -> str:
+    """The place of a row in a list, as text."""
+    return f"{(moment - _EPOCH) // (timedelta(microseconds=1))}.{row_id}"
 
 
 def _read_cursor(cursor: str) -> tuple[datetime, int]:
@@ -142,50 +155,66 @@ def _small(number: int) -> int:
 
 
 def _no_cursor() -> BadRequest:
-    return BadRequest("list.cursor", _("The address of this page of the list is not right. Please open the list again."))
+    return BadRequest(
+        "list.cursor", _("The address of this page of the list is not right. Please open the list again.")
+    )
 
 
-def _drawn(found: Sequence[Any], at: datetime) -> list[Row]:
+def _drawn(found: Sequence[Any], at: datetime) -> SafeString:
     holidays = overrides()
     prefix = reverse("work:list")
     words = _tags()
-    return [_row(_Raw(*raw), prefix, words, at=at, holidays=holidays) for raw in found]
+    return _ROW.draw_all(_row(_Raw(*raw), prefix, words, at=at, holidays=holidays) for raw in found)
 
 
-def _tags() -> dict[str, str]:
+def _tags() -> dict[str, SafeString]:
     return {
-        "emergency": str(_("Urgent")),
-        "recurrence": str(_("Recurrence")),
-        "rework": str(_("Rework")),
-        "urged": str(_("Urged")),
+        "emergency": _TAG.draw(_("Urgent")),
+        "recurrence": _TAG.draw(_("Recurrence")),
+        "rework": _TAG.draw(_("Rework")),
+        "urged": _TAG.draw(_("Urged")),
     }
 
 
-def _row(raw: _Raw, prefix: str, words: dict[str, str], *, at: datetime, holidays: Any) -> Row:
+def _row(
+    raw: _Raw, prefix: str, words: dict[str, SafeString], *, at: datetime, holidays: Any
+) -> tuple[object, ...]:
+    """The values of `_ROW`."""
     code = code_of(raw.id, raw.opened_at)
     left_kind, left = "", ""
     if raw.closed_at is None:
         days = left_of(raw.status, raw.due_at, at=at, overrides=holidays)
         left_kind, left = days.kind, left_drawn(days)
-    tags = (
-        ("emergency", raw.urgency == "emergency"),
-        ("recurrence", raw.recurrence_of_id is not None),
-        ("rework", raw.reworks > 0),
-        ("urged", raw.urges > 0),
+    on = {
+        "emergency": raw.urgency == "emergency",
+        "recurrence": raw.recurrence_of_id is not None,
+        "rework": raw.reworks > 0,
+        "urged": raw.urges > 0,
+    }
+    score = score_of(raw.last_score)
+    return (
+        _css(left_kind),
+        f"{prefix}{code}/",
+        short(raw.words, _SUMMARY),
+        code,
+        mark_safe(" ".join(["", *(words[name] for name in on if on[name])])),  # noqa: S308 — patterns
+        raw.compound__name,
+        in_reader_language(raw.topic__name, raw.topic__name_en),
+        raw.firm__name or "—",
+        state_of(raw.status, raw.outcome),
+        left,
+        _label(_("Rating")) if score else "",
+        score,
     )
-    return Row(
-        href=f"{prefix}{code}/",
-        code=code,
-        title=short(raw.words, _SUMMARY),
-        tags=tuple(words[name] for name, on in tags if on),
-        compound=raw.compound__name,
-        topic=in_reader_language(raw.topic__name, raw.topic__name_en),
-        firm=raw.firm__name or "",
-        state=state_of(raw.status, raw.outcome),
-        left=left,
-        left_kind=left_kind,
-        score=score_of(raw.last_score),
-    )
+
+
+def _css(kind: str) -> SafeString:
+    return format_html(' class="yh-reports__{}"', kind) if kind else SafeString("")
+
+
+def _label(text: object) -> SafeString:
+    """What a cell is called on a phone, where the heads of the columns are not seen."""
+    return format_html(' data-label="{}"', text)
 
 
 def counts(lists: Sequence[IssueQuerySet]) -> list[int]:
@@ -205,4 +234,3 @@ def counts(lists: Sequence[IssueQuerySet]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", values)
         return list(cursor.fetchone())
-

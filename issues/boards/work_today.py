@@ -122,7 +122,9 @@ def today(user: User, at: datetime) -> Today:
         group = group_of(issue, worn, user, at)
         if group is not None:
             groups[group].append(draw.task(issue, group, worn))
-    lists = [TaskList(group, str(group.label), _kind(group), tasks) for group, tasks in groups.items() if tasks]
+    lists = [
+        TaskList(group, str(group.label), _kind(group), tasks) for group, tasks in groups.items() if tasks
+    ]
     return Today(lists, cut=len(found) > MOST)
 
 
@@ -132,13 +134,21 @@ def _kind(group: Group) -> str:
 
 def _candidates(user: User, at: datetime) -> IssueQuerySet:
     """Open reports that may concern the person; what they are for each is settled by `group_of`."""
-    asked = TimeRequest.objects.filter(issue=OuterRef("pk"), state=TimeRequest.State.ASKED).exclude(asked_by=user)
-    owed = Deadline.objects.open().filter(subject_kind="issue", subject_id=OuterRef("pk"), kind=clocks.CALLBACK)
-    verify_by = Deadline.objects.open().filter(subject_kind="issue", subject_id=OuterRef("pk"), kind=clocks.VERIFY)
+    asked = TimeRequest.objects.filter(issue=OuterRef("pk"), state=TimeRequest.State.ASKED).exclude(
+        asked_by=user
+    )
+    owed = Deadline.objects.open().filter(
+        subject_kind="issue", subject_id=OuterRef("pk"), kind=clocks.CALLBACK
+    )
+    verify_by = Deadline.objects.open().filter(
+        subject_kind="issue", subject_id=OuterRef("pk"), kind=clocks.VERIFY
+    )
     rows = Issue.objects.visible_to(user).open().annotate(asks=Exists(asked), owes_call=Exists(owed))
     return (
         rows.filter(_concerns(user, at))
-        .annotate(words=FirstLetters("text", _SUMMARY * 2), verify_by=Subquery(verify_by.values("due_at")[:1]))
+        .annotate(
+            words=FirstLetters("text", _SUMMARY * 2), verify_by=Subquery(verify_by.values("due_at")[:1])
+        )
         .select_related("compound", "topic")
         .defer("text", "extra")
         .order_by("due_at", "pk")
@@ -159,7 +169,9 @@ def _concerns(user: User, at: datetime) -> Q:
     if place.compounds:
         wanted |= Q(status=Status.DONE, compound__in=place.compounds)
     if place.holds(*_OFFICE_ROLES):
-        wanted |= Q(status__in=[Status.NEW, Status.DONE, *_OUT]) | Q(due_at__lte=_midnight(at)) | Q(owes_call=True)
+        wanted |= (
+            Q(status__in=[Status.NEW, Status.DONE, *_OUT]) | Q(due_at__lte=_midnight(at)) | Q(owes_call=True)
+        )
     if place.holds(Role.STREET_OFFICER):
         wanted |= Q(asks=True)
     return wanted
@@ -240,7 +252,9 @@ class _Drawing:
         href = f"{self.prefix}{code}/"
         verb = next_verb(Status(issue.status), group, worn)
         due_at = issue.verify_by if group == Group.VERIFY else None
-        left = left_of(None if due_at else issue.status, due_at or issue.due_at, at=self.at, overrides=self.holidays)
+        left = left_of(
+            None if due_at else issue.status, due_at or issue.due_at, at=self.at, overrides=self.holidays
+        )
         return Task(
             href=href,
             code=code,

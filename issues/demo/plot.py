@@ -11,8 +11,7 @@ from issues import clocks
 from issues.demo.story import Block, Kind, Scene, Story
 from issues.demo.telling import Teller, draw_twist
 from issues.demo.walk import Calendar, Walk
-from issues.workflow import Outcome, Verb
-from notices.calendar import SHANGHAI
+from issues.workflow import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -130,7 +129,7 @@ class Plot:
         """Tell a story to its end, and link it to the one it repeats."""
         story.recurrence_of = self._repeated(story)
         Teller(story, self.stage.words, self.stage.random).tell(twist, until=until, pace=pace)
-        if story.walk.outcome == Outcome.RESOLVED:
+        if any(step.verb is Verb.VERIFY for step in story.walk.steps):
             self._solved[story.scene.compound_id].append(story)
         self._told[story.scene.compound_id].append(story)
         self.stories.append(story)
@@ -152,7 +151,7 @@ class Plot:
             for one in self._solved[story.scene.compound_id]
             if one.kind is story.kind and one.block is story.block and _recurs(one, story.opened_at)
         ]
-        return max(found, key=_closed_at, default=None)
+        return max(found, key=lambda one: one.resolved_at(story.opened_at) or one.opened_at, default=None)
 
     def showcase(self) -> None:
         """One report for each thing a page can show, all of them recent."""
@@ -215,12 +214,8 @@ def _by_day(moment: datetime, random: Random) -> datetime:
 
 
 def _recurs(one: Story, at: datetime) -> bool:
-    closed = one.walk.closed_at
-    return closed is not None and closed <= at <= closed + clocks.RECURS_WITHIN
-
-
-def _closed_at(story: Story) -> datetime:
-    return story.walk.closed_at or datetime.min.replace(tzinfo=SHANGHAI)
+    closed = one.resolved_at(at)
+    return closed is not None and at <= closed + clocks.RECURS_WITHIN
 
 
 def _opened_at(story: Story) -> datetime:

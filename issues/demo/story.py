@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from issues.demo.walk import Step
-from issues.workflow import OPEN, Hat, Verb
+from issues.workflow import OPEN, Hat, Status, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -162,6 +162,14 @@ class Story:
         """Whether the report had come in and not ended at a moment."""
         known = [step.now for step in self.walk.steps if step.at <= at]
         return bool(known) and known[-1] in OPEN
+
+    def resolved_at(self, at: datetime) -> datetime | None:
+        """When the report had been closed as resolved, if at the moment `at` it was; None otherwise."""
+        known = [step for step in self.walk.steps if step.at <= at]
+        if not known or known[-1].now is not Status.CLOSED:
+            return None
+        closing = next(step for step in reversed(known) if step.was is not Status.CLOSED)
+        return closing.at if closing.verb is Verb.VERIFY else None
 
     def take_in(self, other: Story, by: UUID | None, at: datetime) -> None:
         """Another report was merged into this one: one more row of history, in its place in time."""

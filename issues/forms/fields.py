@@ -40,7 +40,9 @@ class CodeField(forms.CharField):
 
     def __init__(self, *, user: User, **kwargs: Any) -> None:
         self.user = user
-        widget = forms.TextInput({"class": "yh-input--code", "autocapitalize": "characters", "spellcheck": "false"})
+        widget = forms.TextInput(
+            {"class": "yh-input--code", "autocapitalize": "characters", "spellcheck": "false"}
+        )
         super().__init__(max_length=40, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> Issue | None:
@@ -50,4 +52,6 @@ class CodeField(forms.CharField):
         try:
             return get_issue(self.user, code.strip().upper())
         except Http404:
-            raise ValidationError(_("There is no report of this number that you may see."), code="unknown") from None
+            raise ValidationError(
+                _("There is no report of this number that you may see."), code="unknown"
+            ) from None

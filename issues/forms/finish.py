@@ -40,7 +40,10 @@ def _add(form: MoveForm, key: str, *, before: bool) -> None:
         form.fields[f"before_{key}"] = PhotoField(label=_("Before"), required=False)
     form.fields[f"after_{key}"] = PhotoField(label=_("After"), required=False)
     form.fields[f"caption_{key}"] = forms.CharField(
-        label=_("Caption"), max_length=_CAPTION_LENGTH, required=False, help_text=_("What the photo shows, for those who cannot see it.")
+        label=_("Caption"),
+        max_length=_CAPTION_LENGTH,
+        required=False,
+        help_text=_("What the photo shows, for those who cannot see it."),
     )
 
 

@@ -31,7 +31,9 @@ class IncidentForm(forms.ModelForm[Incident]):
         }
         help_texts = {
             "title": _("For example: no water in buildings 3 to 8."),
-            "topics": _("New reports about these topics get this text as their first answer; none ticked means all."),
+            "topics": _(
+                "New reports about these topics get this text as their first answer; none ticked means all."
+            ),
         }
         widgets = {
             "text": forms.Textarea({"rows": 4}),

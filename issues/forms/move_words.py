@@ -38,7 +38,9 @@ NOTES: Final = {
     Verb.HAND_OVER: Words(_("To the reporter: why, and who will be in touch"), _READ),
     Verb.REOPEN: Words(_("Why it is opened again"), _READ),
     Verb.ASK: Words(_("Your question"), _("The reporter reads it and has three working days to answer.")),
-    Verb.SEND_OUTSIDE: Words(_("What you ask of them"), _("They read this, and nothing about who reported it.")),
+    Verb.SEND_OUTSIDE: Words(
+        _("What you ask of them"), _("They read this, and nothing about who reported it.")
+    ),
     Verb.RECALL: Words(_("Why you take it back"), _INSIDE),
     Verb.REQUEST: Words(_("Reason"), _("The street office decides on it.")),
     Verb.GRANT: Words(_("Remark"), _INSIDE),

@@ -53,7 +53,13 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(
-        self, *args: Any, issue: Issue, user: User, verb: Verb, pending: TimeRequest | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        issue: Issue,
+        user: User,
+        verb: Verb,
+        pending: TimeRequest | None = None,
+        **kwargs: Any,
     ) -> None:
         kwargs.setdefault("label_suffix", "")
         kwargs["initial"] = {"version": issue.version, **kwargs.get("initial", {})}
@@ -74,7 +80,11 @@ class MoveForm(forms.Form):
         """What `actions.move` takes: the inputs, photos as one list, and nothing that was left empty."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         photos = [given.pop(name) for name in PHOTOS if name in given]
-        data = {name: value for name, value in given.items() if value not in (None, "") and name not in self.pair_fields}
+        data = {
+            name: value
+            for name, value in given.items()
+            if value not in (None, "") and name not in self.pair_fields
+        }
         if "stopped" in data:
             data["stopped"] = data["stopped"] == "yes"
         if any(photos):
@@ -134,7 +144,9 @@ def _email(_form: MoveForm) -> forms.Field:
     return forms.EmailField(
         label=_("Its e-mail"),
         required=False,
-        help_text=_("The link to the form is sent there. Without it, pass the link on yourself from the report's page."),
+        help_text=_(
+            "The link to the form is sent there. Without it, pass the link on yourself from the report's page."
+        ),
     )
 
 
@@ -197,7 +209,11 @@ def _step(form: MoveForm) -> forms.Field:
 
 
 def _kind(form: MoveForm) -> forms.Field:
-    kinds = [kind for kind in TimeRequest.Kind if not (form.issue.is_complicated and kind == TimeRequest.Kind.COMPLICATED)]
+    kinds = [
+        kind
+        for kind in TimeRequest.Kind
+        if not (form.issue.is_complicated and kind == TimeRequest.Kind.COMPLICATED)
+    ]
     return forms.ChoiceField(
         label=_("What you ask for"),
         choices=[(kind.value, kind.label) for kind in kinds],
@@ -238,7 +254,10 @@ def _into(form: MoveForm) -> forms.Field:
 
 def _topic(form: MoveForm) -> forms.Field:
     return forms.ModelChoiceField[Topic](
-        label=_("Topic of the part"), queryset=Topic.objects.all(), initial=form.issue.topic_id, empty_label=None
+        label=_("Topic of the part"),
+        queryset=Topic.objects.all(),
+        initial=form.issue.topic_id,
+        empty_label=None,
     )
 
 

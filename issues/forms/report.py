@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.utils.html import format_html
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from issues import phones
+from issues.boards.answers import choices_of
 from issues.forms.guard import GuardedForm
 from issues.forms.words import WordsField
 from issues.models import Question
@@ -75,22 +75,6 @@ class KindForm(GuardedForm):
 
     def clean_kind(self) -> SubTopic | None:
         return self.kinds.get(self.cleaned_data["kind"])
-
-
-def choices_of(question: Question) -> list[tuple[str, Any]]:
-    """The answers a question offers, as (stored, shown). Stored is the Chinese word or yes and no."""
-    if question.kind == Question.Kind.YES_NO:
-        return [("yes", _("Yes")), ("no", _("No"))]
-    english = (get_language() or "").startswith("en")
-    return [_choice(entry, english=english) for entry in question.choices]
-
-
-def _choice(entry: Any, *, english: bool) -> tuple[str, str]:
-    """One entry of `Question.choices`: a word, or {value, text, text_en} where English differs."""
-    if not isinstance(entry, dict):
-        return str(entry), str(entry)
-    text = str(entry.get("text") or entry.get("value", ""))
-    return str(entry.get("value", text)), str((english and entry.get("text_en")) or text)
 
 
 class QuestionsForm(GuardedForm):

@@ -47,7 +47,10 @@ class StaffReportForm(forms.Form):
     """One page: staff know their way. The phone is asked for only where somebody else is behind the report."""
 
     place = forms.CharField(
-        label=_("Place"), max_length=PLACE_LENGTH, required=False, help_text=_("Building, entrance, floor, or a landmark.")
+        label=_("Place"),
+        max_length=PLACE_LENGTH,
+        required=False,
+        help_text=_("Building, entrance, floor, or a landmark."),
     )
     text = WordsField(
         limit=REPORT_LENGTH,
@@ -63,9 +66,14 @@ class StaffReportForm(forms.Form):
         help_text=_("They then get a link to follow it. Leave it empty for what you saw yourself."),
     )
     name = forms.CharField(
-        label=_("Their name"), max_length=NAME_LENGTH, required=False, widget=forms.TextInput({"autocomplete": "off"})
+        label=_("Their name"),
+        max_length=NAME_LENGTH,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
-    share_with_firm = forms.BooleanField(label=_("They agree that the firm sees name and phone"), required=False)
+    share_with_firm = forms.BooleanField(
+        label=_("They agree that the firm sees name and phone"), required=False
+    )
     photo1 = PhotoField(label=_("Photo 1"), required=False)
     photo2 = PhotoField(label=_("Photo 2"), required=False)
     photo3 = PhotoField(label=_("Photo 3"), required=False)

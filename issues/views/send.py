@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from issues import actions, journey
 from issues.access import VISITOR
-from issues.boards import portal
+from issues.boards import answers, portal
 from issues.forms import guard
-from issues.forms.report import ContactForm, choices_of, initial_contact
+from issues.forms.report import ContactForm, initial_contact
 from issues.phones import masked
 from issues.views.params import address_of, knows
 from issues.views.sheets import INVALID, Sheet, sheet_of
@@ -145,5 +145,4 @@ def _rows(sheet: Sheet, chosen: SubTopic | None) -> list[dict[str, Any]]:
 
 def _shown(question: Any, told: Answers) -> Any:
     """The answer to an extra question in the reader's words."""
-    given = told.extra.get(question.code, "")
-    return next((shown for stored, shown in choices_of(question) if stored == given), given)
+    return answers.shown(question, told.extra.get(question.code, ""))

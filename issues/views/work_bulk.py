@@ -47,7 +47,9 @@ def bulk_accept(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         return _accepted(request, _chosen(request.POST))
     if set(request.GET) - {"code", "m"}:
-        raise BadRequest("request.unknown-parameter", _("The address holds something this page does not know."))
+        raise BadRequest(
+            "request.unknown-parameter", _("The address holds something this page does not know.")
+        )
     codes = _chosen(request.GET)
     if not codes:
         messages.info(request, _("Please tick the reports you want to accept."))
@@ -83,7 +85,9 @@ def _accepted(request: SignedInRequest, values: Sequence[str]) -> HttpResponse:
         text = ngettext("%(count)d report accepted.", "%(count)d reports accepted.", done) % {"count": done}
         messages.success(request, text)
         return redirect("work:today")
-    return render(request, "work/bulk_result.html", {"results": results, "done": done, "problems": len(problems)})
+    return render(
+        request, "work/bulk_result.html", {"results": results, "done": done, "problems": len(problems)}
+    )
 
 
 def _read(value: str) -> tuple[str, int]:

@@ -46,7 +46,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
         "rows": page.rows,
         "quick": _quick(request.user, query),
         "saved": chips(request, query),
-        "active": _active(request.GET, found.form),
+        "active": _active(request.GET, found.form) if found.form else [],
         "kept": [(name, value) for name, value in _pairs(request.GET) if name != "q"],
         "q": request.GET.get("q", ""),
         "filters_url": _with_query(reverse("work:filters"), query),
@@ -87,7 +87,11 @@ def _orders(query: QueryDict, used: str) -> list[Chip]:
     newest = urlencode([("sort", "new")])
     return [
         Chip(_("Most urgent first"), _with_query(url, used), current=current == "due"),
-        Chip(_("Newest first"), _with_query(url, f"{used}&{newest}" if used else newest), current=current == "new"),
+        Chip(
+            _("Newest first"),
+            _with_query(url, f"{used}&{newest}" if used else newest),
+            current=current == "new",
+        ),
     ]
 
 
@@ -123,7 +127,11 @@ def _active(query: QueryDict, form: Any) -> list[Chip]:
     for name in names_of(query):
         rest = urlencode([(other, value) for other, value in _pairs(query) if other != name])
         label = label_of(name)
-        text = label if name in TICKS else _("%(label)s: %(value)s") % {"label": label, "value": _value(form, name)}
+        text = (
+            label
+            if name in TICKS
+            else _("%(label)s: %(value)s") % {"label": label, "value": _value(form, name)}
+        )
         shown.append(Chip(text, _with_query(url, rest)))
     return shown
 
@@ -177,7 +185,8 @@ def save_filter(request: SignedInRequest) -> HttpResponse:
         office.save_filter(query=query, by=request.user, **form.cleaned_data)
         return redirect(_with_query(reverse("work:list"), query))
     back = _with_query(reverse("work:list"), query)
-    context = {"form": form, "active": _active(request.GET, found.form), "back": back}
+    active = _active(request.GET, found.form) if found.form else []
+    context = {"form": form, "active": active, "back": back}
     return render(request, "work/save_filter.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

@@ -145,6 +145,10 @@ def _draw(request: SignedInRequest, issue: Issue, verb: Verb, form: MoveForm) ->
         "photo_form": form.is_multipart(),
     }
     if verb == Verb.FINISH:
-        context |= {"pairs": pair_rows(form), "needs_photo": needs_photo(issue), "photo_base": context["back"]}
+        context |= {
+            "pairs": pair_rows(form),
+            "needs_photo": needs_photo(issue),
+            "photo_base": context["back"],
+        }
     name = "work/finish.html" if verb == Verb.FINISH else "work/move.html"
     return render(request, name, context, status=INVALID if form.errors else 200)

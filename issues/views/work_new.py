@@ -32,10 +32,14 @@ def new(request: SignedInRequest) -> HttpResponse:
     if not sources_for(request.user):
         raise NotYours("report.not-yours", _("Your post does not file reports."))
     bound = request.method == "POST"
-    form = StaffReportForm(request.POST if bound else None, request.FILES if bound else None, user=request.user)
+    form = StaffReportForm(
+        request.POST if bound else None, request.FILES if bound else None, user=request.user
+    )
     if bound and form.is_valid():
         try:
-            filed = actions.file_report(report=form.report, by=Actor(frozenset(), user=request.user), at=timezone.now())
+            filed = actions.file_report(
+                report=form.report, by=Actor(frozenset(), user=request.user), at=timezone.now()
+            )
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:

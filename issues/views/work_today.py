@@ -28,7 +28,8 @@ def today_page(request: SignedInRequest) -> HttpResponse:
     context = {
         "lists": found.lists,
         "tiles": [
-            {"text": row.title, "count": row.length, "href": f"#{row.group.value}", "kind": row.kind} for row in found.lists
+            {"text": row.title, "count": row.length, "href": f"#{row.group.value}", "kind": row.kind}
+            for row in found.lists
         ],
         "most": MOST if found.cut else 0,
         "to_accept": to_accept,

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# What the unfinished reports hold: sealed in the database, so a page alone can show it.
+WORDS = {"text": "三号楼门口的灯坏了三天。", "place": "3号楼2单元", "name": "王女士"}
+
+
 class Stop(NamedTuple):
     """`who` None: a visitor. `status` is what the page answers with."""
 
@@ -50,16 +54,25 @@ def _public(town: Town) -> list[Stop]:
 
 def _steps(town: Town, folder: Path) -> list[Stop]:
     """The pages of an unfinished report, each with the answers that lead to it."""
-    lift, lock, power = town.draft(kind="lift_stopped"), town.draft(kind="ground_lock_shared"), town.draft(kind="repair_power")
-    told = {"text": "三号楼门口的灯坏了三天。", "place": "3号楼2单元"}
-    here = town.draft(kind="clutter_corridor", compound=town.compound.pk, **told)
+    lift, lock, power = (
+        town.draft(kind="lift_stopped"),
+        town.draft(kind="ground_lock_shared"),
+        town.draft(kind="repair_power"),
+    )
+    here = town.draft(kind="clutter_corridor", compound=town.compound.pk, **WORDS)
     sparks = town.draft(kind="repair_power", extra={"sparks": "yes"})
     full = town.draft(
-        kind="ground_lock_shared", compound=town.compound.pk, phone="+86" + PHONE, name="王女士", extra={"since": "week"}, **told
+        kind="ground_lock_shared",
+        compound=town.compound.pk,
+        phone="+86" + PHONE,
+        extra={"since": "week"},
+        **WORDS,
     )
     photo_for(full, folder)
-    near = Issue.objects.filter(compound=town.compound, status=Status.WORKING, is_public=True).order_by("-pk")[0]
-    same = town.draft(compound=town.compound.pk, topic=near.topic_id, **told)
+    near = Issue.objects.filter(compound=town.compound, status=Status.WORKING, is_public=True).order_by(
+        "-pk"
+    )[0]
+    same = town.draft(compound=town.compound.pk, topic=near.topic_id, **WORDS)
     village = quote(town.compound.name[:2])
     return [
         Stop("topic", f"/report/{lift}/topic/"),
@@ -148,21 +161,22 @@ def work_pages(town: Town) -> list[Stop]:
 
 def _desk(town: Town) -> Iterator[Stop]:
     street, firm = Role.STREET_OFFICER, Role.FIRM_MANAGER
-    codes = Issue.objects.filter(status=Status.ASSIGNED, firm__contracts__compound=town.compound).distinct()
+    mine = Issue.objects.visible_to(town.user(firm))
+    codes = mine.filter(status=Status.ASSIGNED).order_by("-pk")
     ticked = "&".join(f"code={issue.code}" for issue in codes[:3])
     person = Issue.objects.filter(compound=town.compound, status=Status.WORKING).order_by("-pk")[0]
     reporter = person.reporters.get(is_first=True)
     yield Stop("list-street", "/work/issues/", street)
     yield Stop("list-firm", "/work/issues/", firm)
-    yield Stop("list-filtered", "/work/issues/?state=all&late=1", street)
-    yield Stop("list-nothing", "/work/issues/?q=nothing-like-it", street)
+    yield Stop("list-filtered", "/work/issues/?state=all&unhappy=1", street)
+    yield Stop("list-nothing", "/work/issues/?q=%E6%9F%90%E7%A7%8D%E4%B8%8D%E5%AD%98%E5%9C%A8", street)
     yield Stop("filters", "/work/issues/filters/", street)
     yield Stop("save-filter", "/work/issues/filters/save/?state=all", street)
     yield Stop("bulk", f"/work/issues/bulk/accept/?{ticked}", firm)
     yield Stop("new", "/work/issues/new/", Role.NEIGHBOURHOOD_STAFF)
     yield Stop("incidents", "/work/incidents/", street)
     yield Stop("post-incident", "/work/incidents/new/", Role.NEIGHBOURHOOD_STAFF)
-    yield Stop("contact", f"/work/issues/{person.code}/contact/{reporter.pk}/", street)
+    yield Stop("reveal", f"/work/issues/{person.code}/contact/{reporter.pk}/", street)
     yield Stop("inbox", "/notices/", firm)
     yield Stop("settings", "/notices/settings/", firm)
     yield Stop("profile", "/accounts/", firm)
@@ -173,7 +187,11 @@ def _desk(town: Town) -> Iterator[Stop]:
 
 def _cases(town: Town) -> Iterator[Stop]:
     for status in Status:
-        issue = Issue.objects.filter(status=status, compound__subdistrict=town.compound.subdistrict).order_by("-pk").first()
+        issue = (
+            Issue.objects.filter(status=status, compound__subdistrict=town.compound.subdistrict)
+            .order_by("-pk")
+            .first()
+        )
         if issue is not None:
             yield Stop(f"case-{status.value}", f"/work/issues/{issue.code}/", Role.STREET_OFFICER)
     rated = Issue.objects.filter(compound=town.compound, reworks__gt=0).order_by("-pk")[0]
@@ -188,7 +206,9 @@ def _moves(town: Town) -> Iterator[Stop]:
     for role in STAFF:
         user = town.user(role)
         for issue in Issue.objects.visible_to(user).order_by("-pk"):
-            for offer in offers(issue, hats(user, issue), user, pending_request(issue), f"/work/issues/{issue.code}/"):
+            for offer in offers(
+                issue, hats(user, issue), user, pending_request(issue), f"/work/issues/{issue.code}/"
+            ):
                 if offer.verb not in seen:
                     seen.add(offer.verb)
                     yield Stop(f"move-{offer.verb.value}", offer.href, role)

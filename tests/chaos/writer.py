@@ -15,8 +15,8 @@ from properties.models import User
 from tests.chaos.books import KIND
 
 PEOPLE = 50
-# Every third message goes to a telephone, the others to an inbox.
-_TO_A_PHONE = 3
+# Every sixth message goes to a telephone, the others to an inbox.
+_TO_A_PHONE = 6
 _PATIENCE = 60.0
 
 

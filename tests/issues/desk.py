@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.test import Client
@@ -11,8 +11,6 @@ from django.test import Client
 from properties.models import User
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from issues.models import Issue
 
 
@@ -28,13 +26,13 @@ def page(issue: Issue, rest: str = "") -> str:
     return f"/work/issues/{issue.code}/{rest}"
 
 
-def verbs_on(answer: HttpResponse, issue: Issue) -> set[str]:
+def verbs_on(answer: Any, issue: Issue) -> set[str]:
     """The moves whose pages a page links to."""
     html = answer.content.decode()
     return set(re.findall(rf'href="/work/issues/{issue.code}/([a-z0-9_]+)/"', html))
 
 
-def codes_on(answer: HttpResponse) -> list[str]:
+def codes_on(answer: Any) -> list[str]:
     """The reports a page links to, in order, each once."""
     found = re.findall(r'href="/work/issues/([A-Z]+-\d{4}-\d+)/"', answer.content.decode())
     return list(dict.fromkeys(found))

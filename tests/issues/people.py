@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from issues import actions
 from issues.access import VISITOR, Actor, actor_for, outside_actor, reporter_actor
 from issues.actions import Filed, Report
@@ -12,8 +14,10 @@ from issues.models import Issue, OutsideRequest, Reporter, TimeRequest
 from issues.photos import CleanPhoto
 from issues.workflow import Status, Verb
 from notices.calendar import SHANGHAI
+from notices.models import Deadline
 from properties.models import Role, User
 from tests.factories import SubTopicFactory
+from yinhang.errors import Refused
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -124,3 +128,29 @@ def _path(people: Cast, to: Status) -> list[tuple[Verb, str, dict[str, Any]]]:
         Status.WITHDRAWN: [(Verb.WITHDRAW, "reporter", {})],
     }
     return paths[to]
+
+
+def refused(
+    code: str,
+    issue: Issue,
+    verb: Verb,
+    by: User | Reporter | OutsideRequest | Actor | None,
+    *,
+    at: datetime = MONDAY,
+    **data: Any,
+) -> Refused:
+    """The refusal of a move, which must carry the code."""
+    with pytest.raises(Refused) as caught:
+        do(issue, verb, by, at=at, **data)
+    assert caught.value.code == code
+    return caught.value
+
+
+def ends(issue: Issue, kind: str) -> datetime:
+    """When the latest clock of a kind ends."""
+    return Deadline.objects.filter(subject_id=issue.pk, kind=kind).latest("pk").due_at
+
+
+def day(month: int, number: int) -> datetime:
+    """The last second of a day of 2026 in Shanghai."""
+    return datetime(2026, month, number, 23, 59, 59, tzinfo=SHANGHAI)

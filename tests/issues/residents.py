@@ -74,7 +74,7 @@ class Resident:
 
     @property
     def text(self) -> str:
-        return self.last.content.decode()
+        return str(self.last.content.decode())
 
     @property
     def stamp(self) -> str:

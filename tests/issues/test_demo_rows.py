@@ -12,6 +12,7 @@ from django.test import override_settings
 
 from issues import clocks, facts
 from issues.access import find_reporter
+from issues.books import ReporterBook
 from issues.demo import load
 from issues.demo.sizes import SIZES
 from issues.links import digest, secret_for
@@ -248,3 +249,11 @@ def test_a_demo_resident_finds_the_report_by_number_and_phone() -> None:
     assert phone.startswith("+861380013")
     assert find_reporter(reporter.issue.code, phone.removeprefix("+86")) == reporter
     assert reporter.token_digest == digest(secret_for("reporter", reporter.pk))
+
+
+def test_nobody_is_sent_a_text_message_because_of_invented_data() -> None:
+    keys = [str(key) for key in Reporter.objects.values_list("pk", flat=True)]
+    addresses = ReporterBook().address(keys)
+    assert len(addresses) == len(keys) > 50
+    assert {(one.phone, one.channels, one.active) for one in addresses.values()} == {("", (), False)}
+    assert [user.email for user in User.objects.all() if not user.email.endswith("@demo.invalid")] == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +16,7 @@ from issues.access import VISITOR, actor_for, reporter_actor
 from issues.links import digest
 from issues.models import Draft, Evidence, Issue, Move, OutsideRequest, Rating, Reporter, TimeRequest
 from issues.workflow import Status, Verb
+from notices.actions import move_deadline
 from notices.models import Deadline
 from properties.models import Role, User
 from tests.cast import cast
@@ -120,7 +123,7 @@ def test_notes_without_a_version_all_get_in_and_history_has_no_gap() -> None:
         by = actor_for(again(user), issue)
         return actions.move(issue=issue, verb=Verb.NOTE, by=by, data={"note": "看过。"}, at=MONDAY).version
 
-    versions = at_once([lambda user=user: note(user) for user in users * 3])  # type: ignore[misc]
+    versions = at_once([partial(note, user) for user in users * 3])
     assert sorted(versions) == list(range(2, 14))
     assert history(issue) == list(range(1, 15))
 
@@ -221,3 +224,27 @@ def test_a_number_of_a_client_is_filed_once_however_often_it_is_sent() -> None:
 
     assert len(set(at_once([send] * 8))) == 1
     assert Issue.objects.count() == 1
+
+
+def test_the_calendar_and_a_move_never_wait_in_a_circle() -> None:
+    """Both lock the issue before its deadlines; the other order would end in a deadlock now and then."""
+    people = cast()
+    issues = [walk(people, filed(people, phone=f"1390013900{number}"), Status.DONE) for number in range(3)]
+    handles = [Deadline.objects.get(subject_id=issue.pk, kind="issue.handle") for issue in issues]
+
+    def put_off(handle: Deadline, day: int) -> None:
+        due_at = handle.due_at + timedelta(days=day)
+        move_deadline(handle.pk, due_at=due_at, reason="经核实", by=None, at=MONDAY)
+
+    def back_and_forth(issue: Issue) -> None:
+        secretary, manager = again(people.own[Role.PARTY_SECRETARY]), again(people.own[Role.FIRM_MANAGER])
+        do(issue, Verb.SEND_BACK, secretary, note="没好。")
+        do(issue, Verb.FINISH, manager, note="好了。", photos=[photo()])
+
+    deeds = [partial(back_and_forth, issue) for issue in issues]
+    deeds += [partial(put_off, handle, day) for handle in handles for day in (1, 2, 3)]
+    assert at_once(deeds) == [None] * 12
+    for issue, handle in zip(issues, handles, strict=True):
+        issue.refresh_from_db()
+        handle.refresh_from_db()
+        assert issue.due_at == handle.due_at

@@ -27,7 +27,7 @@ from tests.issues.residents import Resident, jpeg, street
 if TYPE_CHECKING:
     from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_counters")]
 
 
 @pytest.fixture

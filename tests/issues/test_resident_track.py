@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from issues.actions import Filed
     from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_counters")]
 
 
 @pytest.fixture

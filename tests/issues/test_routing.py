@@ -41,7 +41,7 @@ def test_without_a_firm_the_office_decides() -> None:
         (date(2026, 3, 17), None, True, False),
         (date(2020, 1, 1), date(2026, 3, 16), True, True),
         (date(2020, 1, 1), date(2026, 3, 15), True, False),
-        (date(2020, 1, 1), None, False, False),
+        (date(2020, 1, 1), None, False, True),  # the mark is set once a day; the dates count
     ],
 )
 def test_a_contract_counts_from_its_first_to_its_last_day(

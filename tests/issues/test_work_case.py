@@ -14,10 +14,11 @@ from issues.workflow import Status, Verb, moves_for
 from properties.models import Role
 from tests.cast import cast
 from tests.factories import EvidenceFactory, IssueFactory, ReporterFactory
-from tests.issues.desk import desk_of, page, verbs_on
+from tests.issues.desk import codes_on, desk_of, page, verbs_on
 from tests.issues.people import MONDAY, do, filed, walk
 
 if TYPE_CHECKING:
+    from issues.actions import Filed
     from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -100,18 +101,21 @@ def test_the_firm_reads_no_name_and_no_phone_unless_it_was_allowed(people: Cast)
 
 
 def test_the_office_reads_them_masked(people: Cast) -> None:
-    html = desk_of(people.own[Role.PARTY_SECRETARY]).get(
-        page(filed(people).issue)
-    ).content.decode()
+    html = desk_of(people.own[Role.PARTY_SECRETARY]).get(page(filed(people).issue)).content.decode()
     assert "王＊" in html
     assert "王女士" not in html
     assert "13800138000" not in html
 
 
+def _first(made: Filed) -> Reporter:
+    assert made.reporter is not None
+    return made.reporter
+
+
 def test_a_reveal_needs_a_reason_and_leaves_a_row(people: Cast) -> None:
     made = filed(people)
     officer = people.own[Role.STREET_OFFICER]
-    browser, there = desk_of(officer), page(made.issue, f"contact/{made.reporter.pk}/")
+    browser, there = desk_of(officer), page(made.issue, f"contact/{_first(made).pk}/")
 
     assert "13800138000" not in browser.get(there).content.decode()
     assert browser.post(there, {"reason": ""}).status_code == 422
@@ -122,13 +126,13 @@ def test_a_reveal_needs_a_reason_and_leaves_a_row(people: Cast) -> None:
     assert "+8613800138000" in shown.content.decode()
     assert "王女士" in shown.content.decode()
     row = Reveal.objects.get()
-    assert (row.reporter_id, row.by_id, row.reason) == (made.reporter.pk, officer.pk, "约上门时间")
+    assert (row.reporter_id, row.by_id, row.reason) == (_first(made).pk, officer.pk, "约上门时间")
 
 
 def test_a_reveal_is_refused_to_the_firm_and_to_readers(people: Cast) -> None:
     made = filed(people)
     for role in (Role.FIRM_MANAGER, Role.SUPERVISOR, Role.COMMITTEE_CHAIR):
-        there = page(made.issue, f"contact/{made.reporter.pk}/")
+        there = page(made.issue, f"contact/{_first(made).pk}/")
         assert desk_of(people.own[role]).post(there, {"reason": "想知道"}).status_code == 403
     assert Reveal.objects.count() == 0
 
@@ -167,6 +171,16 @@ def test_why_it_went_there_and_its_clocks_are_shown(people: Cast) -> None:
     assert "办理" in html
 
 
+def test_the_address_of_the_form_is_for_who_may_take_it_back(people: Cast) -> None:
+    issue = walk(people, filed(people), Status.OUTSIDE)
+    shown = {
+        role: "/outside/" in desk_of(people.own[role]).get(page(issue)).content.decode()
+        for role in _AT_WORK[:3]
+    }
+    assert shown == {Role.STREET_OFFICER: True, Role.STREET_LEADER: False, Role.SUPERVISOR: False}
+    assert "/outside/" not in desk_of(people.own[Role.FIRM_WORKER]).get(page(issue)).content.decode()
+
+
 def test_related_reports_are_linked(people: Cast) -> None:
     first = walk(people, filed(people), Status.WORKING)
     second = filed(people, phone="13800138001").issue
@@ -194,3 +208,20 @@ def _queries(browser: Any, issue: Any) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert browser.get(page(issue)).status_code == 200
     return len(queries)
+
+
+def test_what_is_listed_opens_and_what_is_not_does_not(people: Cast) -> None:
+    made = [
+        filed(people).issue,
+        IssueFactory.create(compound=people.next_door),
+        IssueFactory.create(compound=people.other_compound),
+        IssueFactory.create(compound=people.other_compound, lead=people.department),
+        IssueFactory.create(compound=people.other_compound),
+        IssueFactory.create(),
+    ]
+    made[4].helpers.add(people.department)
+    for user in [*people.own.values(), *people.other.values()]:
+        browser = desk_of(user)
+        listed = set(codes_on(browser.get("/work/issues/")))
+        opens = {issue.code for issue in made if browser.get(page(issue)).status_code == 200}
+        assert listed == opens, user

@@ -19,8 +19,6 @@ from tests.factories import IssueFactory, ReporterFactory
 from tests.issues.desk import codes_on, desk_of
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +40,7 @@ def _ended(people: Cast, **more: Any) -> Issue:
     return _made(people, status=Status.CLOSED, outcome="resolved", closed_at=now, **more)
 
 
-def _get(people: Cast, query: str = "", role: Role = Role.STREET_OFFICER) -> HttpResponse:
+def _get(people: Cast, query: str = "", role: Role = Role.STREET_OFFICER) -> Any:
     return desk_of(people.own[role]).get(LIST + query)
 
 
@@ -78,10 +76,16 @@ def test_newest_first_is_one_tap_away(people: Cast) -> None:
 def test_each_filter_keeps_what_it_says(people: Cast) -> None:
     now = timezone.now()
     mine = _made(
-        people, handler=people.own[Role.FIRM_WORKER], source="patrol", urgency="emergency", due_at=now - timedelta(days=1)
+        people,
+        handler=people.own[Role.FIRM_WORKER],
+        source="patrol",
+        urgency="emergency",
+        due_at=now - timedelta(days=1),
     )
     other = _made(people, compound=people.other_compound, status=Status.NEW, due_at=now + timedelta(days=9))
-    came_back = _made(people, recurrence_of=mine, opened_at=now - timedelta(days=40), due_at=now + timedelta(days=8))
+    came_back = _made(
+        people, recurrence_of=mine, opened_at=now - timedelta(days=40), due_at=now + timedelta(days=8)
+    )
     expected = {
         "?status=new": [other],
         "?status=new&status=working": [mine, came_back, other],

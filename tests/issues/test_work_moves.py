@@ -47,13 +47,18 @@ def test_every_move_of_staff_has_words_and_a_page(people: Cast) -> None:
     assert {row.verb for status in Status for row in moves_for(status, staff)} == set(EFFECTS)
 
 
-@pytest.mark.parametrize("status", [Status.NEW, Status.ASSIGNED, Status.WORKING, Status.ASKED, Status.OUTSIDE, Status.PAUSED, Status.DONE])
+@pytest.mark.parametrize(
+    "status",
+    [Status.NEW, Status.ASSIGNED, Status.WORKING, Status.ASKED, Status.OUTSIDE, Status.PAUSED, Status.DONE],
+)
 @pytest.mark.parametrize("role", [Role.FIRM_MANAGER, Role.STREET_OFFICER, Role.COMMITTEE_CHAIR])
 def test_every_button_opens_a_form(people: Cast, role: Role, status: Status) -> None:
     issue = walk(people, filed(people), status)
     browser = desk_of(people.own[role])
     offered = verbs_on(browser.get(page(issue)), issue)
-    assert {verb: browser.get(page(issue, f"{verb}/")).status_code for verb in offered} == dict.fromkeys(offered, 200)
+    assert {verb: browser.get(page(issue, f"{verb}/")).status_code for verb in offered} == dict.fromkeys(
+        offered, 200
+    )
 
 
 def test_from_the_first_click_to_the_last(people: Cast) -> None:
@@ -82,7 +87,9 @@ def test_two_people_deciding_at_once_one_is_told(people: Cast) -> None:
     seen = issue.version
     do(issue, Verb.NOTE, people.own[Role.STREET_OFFICER], note="先看一下。")
 
-    answer = desk_of(people.own[Role.FIRM_MANAGER]).post(page(issue, "note/"), {"version": seen, "note": "我写了很久"})
+    answer = desk_of(people.own[Role.FIRM_MANAGER]).post(
+        page(issue, "note/"), {"version": seen, "note": "我写了很久"}
+    )
 
     assert answer.status_code == 409
     assert "我写了很久" in answer.content.decode()
@@ -94,16 +101,35 @@ def test_two_people_deciding_at_once_one_is_told(people: Cast) -> None:
 def test_a_colleague_without_the_role_gets_403_and_a_stranger_404(people: Cast, method: str) -> None:
     issue = walk(people, filed(people), Status.DONE)
     there, data = page(issue, "verify/"), {"version": issue.version}
-    assert getattr(desk_of(people.own[Role.FIRM_MANAGER]), method)(there, data if method == "post" else {}).status_code == 403
-    assert getattr(desk_of(people.own[Role.SUPERVISOR]), method)(there, data if method == "post" else {}).status_code == 403
-    assert getattr(desk_of(people.other[Role.PARTY_SECRETARY]), method)(there, data if method == "post" else {}).status_code == 404
+    assert (
+        getattr(desk_of(people.own[Role.FIRM_MANAGER]), method)(
+            there, data if method == "post" else {}
+        ).status_code
+        == 403
+    )
+    assert (
+        getattr(desk_of(people.own[Role.SUPERVISOR]), method)(
+            there, data if method == "post" else {}
+        ).status_code
+        == 403
+    )
+    assert (
+        getattr(desk_of(people.other[Role.PARTY_SECRETARY]), method)(
+            there, data if method == "post" else {}
+        ).status_code
+        == 404
+    )
     issue.refresh_from_db()
     assert issue.status == Status.DONE
 
 
-@pytest.mark.parametrize("verb", ["file", "join", "urge", "rate", "rework", "withdraw", "outside_answer", "nonsense"])
+@pytest.mark.parametrize(
+    "verb", ["file", "join", "urge", "rate", "rework", "withdraw", "outside_answer", "nonsense"]
+)
 def test_moves_of_others_have_no_page_here(people: Cast, verb: str) -> None:
-    assert desk_of(people.own[Role.STREET_OFFICER]).get(page(filed(people).issue, f"{verb}/")).status_code == 404
+    assert (
+        desk_of(people.own[Role.STREET_OFFICER]).get(page(filed(people).issue, f"{verb}/")).status_code == 404
+    )
 
 
 def test_a_form_without_its_words_says_which(people: Cast) -> None:
@@ -154,7 +180,10 @@ def test_results_are_paired_with_what_they_are_compared_with(people: Cast) -> No
     }
     assert _post(people, Role.FIRM_MANAGER, issue, Verb.FINISH, **data).status_code == 302
     after = list(Evidence.objects.filter(kind="after").order_by("pk"))
-    assert [(row.caption, row.pair.kind) for row in after if row.pair] == [("门口的灯", "report"), ("楼梯", "before")]
+    assert [(row.caption, row.pair.kind) for row in after if row.pair] == [
+        ("门口的灯", "report"),
+        ("楼梯", "before"),
+    ]
 
 
 def test_a_note_with_photos_stays_inside_unless_ticked(people: Cast) -> None:

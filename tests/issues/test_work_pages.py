@@ -74,7 +74,13 @@ def test_fifty_at_once_and_no_more(people: Cast) -> None:
 
 def _report(people: Cast, **more: Any) -> dict[str, Any]:
     kind = SubTopicFactory.create()
-    given = {"source": "patrol", "compound": people.compound.pk, "kind": f"k{kind.pk}", "text": "巡查发现堆物。", "place": "三号楼"}
+    given = {
+        "source": "patrol",
+        "compound": people.compound.pk,
+        "kind": f"k{kind.pk}",
+        "text": "巡查发现堆物。",
+        "place": "三号楼",
+    }
     return given | more
 
 
@@ -92,7 +98,12 @@ def test_staff_file_reports_for_their_own_compounds(people: Cast, role: Role, so
     answer = browser.post(NEW, _report(people, source=source))
     issue = Issue.objects.get()
     assert answer.headers["Location"] == f"/work/issues/{issue.code}/"
-    assert (issue.source, issue.compound, issue.firm, Reporter.objects.count()) == (source, people.compound, people.firm, 0)
+    assert (issue.source, issue.compound, issue.firm, Reporter.objects.count()) == (
+        source,
+        people.compound,
+        people.firm,
+        0,
+    )
 
     strange = browser.post(NEW, _report(people, source=source, compound=9999))
     assert "compound" in strange.context["form"].errors

@@ -86,7 +86,9 @@ def test_the_office_assigns_verifies_and_watches_the_dates(people: Cast) -> None
     assert _lists(people.own[Role.STREET_OFFICER]) == expected
     assert _lists(people.own[Role.PARTY_SECRETARY]) == expected
     # Who does not assign is not asked to.
-    assert _lists(people.own[Role.NEIGHBOURHOOD_STAFF]) == {key: expected[key] for key in expected if key != Group.ASSIGN}
+    assert _lists(people.own[Role.NEIGHBOURHOOD_STAFF]) == {
+        key: expected[key] for key in expected if key != Group.ASSIGN
+    }
 
 
 def test_the_committee_verifies_in_its_own_compound(people: Cast) -> None:
@@ -105,7 +107,15 @@ def test_who_only_reads_has_nothing_to_do(people: Cast) -> None:
 
 def test_a_request_waits_for_the_street_and_not_for_who_made_it(people: Cast) -> None:
     issue = walk(people, filed(people, at=timezone.now()), Status.WORKING, at=timezone.now())
-    do(issue, Verb.REQUEST, people.own[Role.FIRM_MANAGER], kind="extend", days=2, note="等配件。", at=timezone.now())
+    do(
+        issue,
+        Verb.REQUEST,
+        people.own[Role.FIRM_MANAGER],
+        kind="extend",
+        days=2,
+        note="等配件。",
+        at=timezone.now(),
+    )
     assert _lists(people.own[Role.STREET_OFFICER]) == {Group.DECIDE: [issue.code]}
     assert Group.DECIDE not in _lists(people.own[Role.FIRM_MANAGER])
 
@@ -138,7 +148,10 @@ def test_the_counts_are_the_lengths_and_each_row_has_its_next_step(people: Cast)
     answer = desk_of(people.own[Role.FIRM_MANAGER]).get("/work/")
     html = answer.content.decode()
 
-    assert [(tile["text"], tile["count"]) for tile in answer.context["tiles"]] == [("待接单", 2), ("办理中", 1)]
+    assert [(tile["text"], tile["count"]) for tile in answer.context["tiles"]] == [
+        ("待接单", 2),
+        ("办理中", 1),
+    ]
     assert len(codes_on(answer)) == 3
     assert html.count("/accept/") == 2 + 1  # two rows, and the form for many
     assert html.count("/finish/") == 1

@@ -12,11 +12,15 @@ from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from notices.actions import tell
+from notices import desk
+from notices.actions import Clock, Event, set_deadlines, tell
+from notices.calendar import Unit
 from notices.draining import drain
 from notices.models import Deadline, HolidayOverride, Notice, Rung, State
+from notices.parties import Subject
 from properties.models import Role
 from tests.cast import Cast, cast
+from tests.factories import CompoundFactory, IssueFactory
 from tests.notices.books import CaseBook
 from tests.notices.rows import NOW, at, deadline, event, party, rung
 
@@ -83,6 +87,7 @@ def test_a_sent_message_is_neither_tried_again_nor_withdrawn(
     act(officer, "requeue", ids, confirm=True)
     act(officer, "withdraw", ids, confirm=True)
 
+    assert (desk.requeue(ids, at=NOW), desk.withdraw(ids, at=NOW)) == (0, 0)
     assert set(Notice.objects.values_list("state", flat=True)) == {"sent"}
 
 
@@ -183,3 +188,21 @@ def test_the_lists_open(book: CaseBook, people: Cast, officer: Client) -> None:
 
     for model in ("notice", "deadline", "deadlinemove", "rung", "holidayoverride"):
         assert officer.get(reverse(f"admin:notices_{model}_changelist")).status_code == 200, model
+
+
+def test_the_office_sees_messages_about_its_own_streets_only(people: Cast, officer: Client) -> None:
+    to = party(people.own[Role.FIRM_MANAGER])
+    near = IssueFactory.create(compound=people.compound)
+    far = IssueFactory.create(compound=CompoundFactory.create())
+    assert far.subdistrict_id != near.subdistrict_id
+    for issue in (near, far):
+        tell([Event("issue.urged", Subject("issue", issue.pk), to, str(issue.pk), {})], at=NOW)
+        set_deadlines(
+            [Clock("issue.handle", Subject("issue", issue.pk), NOW, 5, Unit.WORKDAY, "b")], by=None, at=NOW
+        )
+
+    for model in ("notice", "deadline"):
+        page = officer.get(reverse(f"admin:notices_{model}_changelist"))
+        assert {row.subject_id for row in page.context["cl"].result_list} == {near.pk}, model
+    hidden = Notice.objects.get(subject_id=far.pk)
+    assert officer.get(reverse("admin:notices_notice_change", args=[hidden.pk])).status_code == 302

@@ -105,7 +105,8 @@ def test_another_persons_item_is_like_a_missing_one(book: CaseBook, client: Clie
 def test_all_as_read_means_what_was_on_the_page_and_ones_own(
     book: CaseBook, client: Client, wang: User, li: User
 ) -> None:
-    give(wang, li)
+    give(li)
+    give(wang)
     newest = InboxItem.objects.filter(user=wang).latest("pk").pk
     tell([event(party(wang), key="later")], at=NOW)
     drain(NOW)

@@ -231,6 +231,16 @@ def test_more_than_five_at_once_come_in_one_message(book: CaseBook, count: int, 
     assert Notice.objects.filter(channel="inbox", state="sent").count() == count
 
 
+def test_six_due_of_which_one_is_no_longer_theirs_come_one_by_one(book: CaseBook) -> None:
+    wang = person("wang", email="wang@example.org")
+    tell([event(party(wang), pk=pk, key=str(pk)) for pk in range(6)], at=NOW)
+    book.barred.add((0, party(wang)))
+
+    drain(NOW)
+
+    assert sorted(letter.subject for letter in mail.outbox) == [f"case.news {pk}" for pk in range(1, 6)]
+
+
 def test_a_digest_leaves_out_what_is_no_longer_worth_telling(book: CaseBook, settings: LazySettings) -> None:
     wang = person("wang", email="wang@example.org")
     tell([event(party(wang), pk=pk, key=str(pk)) for pk in range(6)], at=NOW)

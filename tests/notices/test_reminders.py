@@ -264,13 +264,19 @@ def test_history_is_added_to_and_never_edited(book: CaseBook) -> None:
         move.delete()
 
 
-def test_a_case_that_changes_hands_reminds_the_new_person_instead(book: CaseBook) -> None:
+@pytest.mark.parametrize("planned_to_the_end", [False, True])
+def test_a_case_that_changes_hands_reminds_the_new_person_instead(
+    book: CaseBook, planned_to_the_end: bool
+) -> None:
     wang, li = person("wang"), person("li")
     book.on["handler"][1] = [party(wang)]
     rung("due", 0)
     deadline()
-    book.on["handler"][1] = [party(li)]
     due = at("2025-06-06T23:59:59")
+    if planned_to_the_end:
+        reconcile(due)
+        assert Deadline.objects.get().next_rung_at is None
+    book.on["handler"][1] = [party(li)]
 
     drain(due)
     reconcile(due)
@@ -316,7 +322,11 @@ def test_an_edited_rung_withdraws_its_old_messages_and_speaks_of_what_comes(book
     reconcile(later)
 
     rows = Notice.objects.order_by("pk").values_list("subject_id", "state", "due_at")
-    assert list(rows)[-1] == (1, "pending", at("2025-06-06T21:59:59"))
+    assert list(rows) == [
+        (1, "superseded", at("2025-06-06T15:59:59")),
+        (2, "superseded", at("2025-05-07T15:59:59")),
+        (1, "pending", at("2025-06-06T21:59:59")),
+    ]
     assert Rung.objects.get().revision == 2
     assert not Notice.objects.filter(subject_id=gone.subject_id, due_at__gt=later).exists()
 

@@ -23,5 +23,7 @@ def test_a_committed_hint_reaches_the_worker_and_a_failed_one_does_not(
         hints.poke()
         assert not Tick.objects.filter(name="drain").exists()
 
-    assert processes.wait_until(lambda: Tick.objects.filter(name="drain").exists(), seconds=20), worker.read_text()
+    assert processes.wait_until(lambda: Tick.objects.filter(name="drain").exists(), seconds=20), (
+        worker.read_text()
+    )
     assert (hints.counts().sent, hints.counts().failed) == (1, 0)

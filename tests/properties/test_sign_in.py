@@ -18,8 +18,6 @@ from tests.cast import cast
 from tests.factories import PASSWORD, PostFactory, UserFactory
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +31,9 @@ def wang() -> User:
     return PostFactory.create(user=UserFactory.create(username="wang")).user
 
 
-def _try(browser: Client, password: str = PASSWORD, *, username: str = "wang", ip: str = "203.0.113.5", **more: str) -> HttpResponse:
+def _try(
+    browser: Client, password: str = PASSWORD, *, username: str = "wang", ip: str = "203.0.113.5", **more: str
+) -> Any:
     return browser.post(SIGN_IN, {"username": username, "password": password, **more}, REMOTE_ADDR=ip)
 
 
@@ -57,7 +57,9 @@ def test_the_right_password_opens_the_page_that_was_asked_for(wang: User, client
     assert client.get(SIGN_IN).headers["Location"] == "/work/"
 
 
-@pytest.mark.parametrize("there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"])
+@pytest.mark.parametrize(
+    "there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"]
+)
 def test_nobody_is_sent_to_another_site(wang: User, client: Client, there: str) -> None:
     assert _try(client, next=there).headers["Location"] == "/work/"
 
@@ -85,7 +87,7 @@ def test_the_session_gets_a_new_name_at_each_step(wang: User, client: Client) ->
     session = client.session
     session["planted"] = True
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     _try(client)
     assert client.session.session_key != session.session_key
     assert "planted" not in client.session
@@ -103,7 +105,10 @@ def test_who_has_an_app_is_not_in_before_the_code(wang: User, client: Client) ->
     assert client.post(CODE, {"code": _code(device, wrong=True)}).status_code == 422
     TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
     typed = _code(device)
-    answer = client.post(CODE, {"code": f" {typed[:3]} {typed[3:]} ".translate(str.maketrans("0123456789", "０１２３４５６７８９"))})
+    answer = client.post(
+        CODE,
+        {"code": f" {typed[:3]} {typed[3:]} ".translate(str.maketrans("0123456789", "０１２３４５６７８９"))},
+    )
     assert answer.headers["Location"] == "/work/issues/"
     assert _is_in(client)
 
@@ -214,7 +219,9 @@ def test_a_new_password_ends_every_other_session(wang: User) -> None:
 def test_the_old_password_is_not_guessed_from_an_open_browser(wang: User, client: Client) -> None:
     _try(client)
     data = {"old_password": "wrong", "new_password1": ANOTHER, "new_password2": ANOTHER}
-    statuses = [client.post("/accounts/password/", data).status_code for _number in range(limits.OLD_PASSWORDS + 1)]
+    statuses = [
+        client.post("/accounts/password/", data).status_code for _number in range(limits.OLD_PASSWORDS + 1)
+    ]
     assert statuses == [422] * limits.OLD_PASSWORDS + [429]
 
 
@@ -271,7 +278,10 @@ def test_a_device_of_one_account_says_nothing_for_another(wang: User) -> None:
 
 
 def test_one_address_is_wrong_twenty_times_an_hour_whatever_the_accounts() -> None:
-    tries = [_try(Client(), "wrong", username=f"user-{number}").status_code for number in range(limits.PER_ADDRESS + 1)]
+    tries = [
+        _try(Client(), "wrong", username=f"user-{number}").status_code
+        for number in range(limits.PER_ADDRESS + 1)
+    ]
     assert tries == [422] * limits.PER_ADDRESS + [429]
 
 

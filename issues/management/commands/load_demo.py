@@ -47,11 +47,13 @@ class Command(BaseCommand):
             self.stdout.write(f"Demo data is already there: nothing was loaded. Sign-ins: {_signins()}")
             return
         facts.load_all()
-        password = _password()
+        # A new one for each database, and for everybody again when an interrupted load goes on.
+        password = secrets.token_urlsafe(12)
         now = timezone.now().astimezone(SHANGHAI).replace(second=0, microsecond=0)
         hashed = make_password(password)
         jobs = [load.Job(number, size, options["seed"], now, hashed) for number in numbers]
         count = self._load(jobs, expected=size.streets * size.issues)
+        User.objects.filter(is_demo=True).update(password=hashed)
         self._write_signins(password)
         self.stdout.write(f"{count} demo reports. Sign-ins are in {_signins()}:")
         self.stdout.write(_signins().read_text("utf-8"))
@@ -88,11 +90,3 @@ class Command(BaseCommand):
 def _signins() -> Path:
     path: Path = settings.VAR_DIR / "demo-signins.txt"
     return path
-
-
-def _password() -> str:
-    """A new one for each database; a load that was interrupted goes on with the one it had."""
-    known = User.objects.filter(is_demo=True).exists() and _signins().exists()
-    if known:
-        return _signins().read_text("utf-8").split()[1]
-    return secrets.token_urlsafe(12)

@@ -1,0 +1,176 @@
+"""What the interface takes, field by field. A field it does not know is a 400, as is one the move has no use for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from issues.access import get_issue
+from issues.actions import Report
+from issues.actions.steps import missing
+from issues.boards import desk_choices as choices
+from issues.enforcement import EnforcementStep
+from issues.forms.move_words import EFFECTS
+from issues.forms.moves import FIELDS, PHOTOS
+from issues.forms.staff_report import SOURCES, sources_for
+from issues.models import Issue, Source, SubTopic, TimeRequest, Topic
+from issues.phones import normalise_phone
+from issues.texts import GROUND_LENGTH, NAME_LENGTH, NOTE_LENGTH, PLACE_LENGTH, REPORT_LENGTH
+from issues.workflow import Status, Verb, find_move
+from properties.access import compounds_in_reach
+from yinhang.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.db.models import QuerySet
+
+# The moves of staff, each with its inputs in order; photos are not taken here.
+TAKES: Final[dict[Verb, tuple[str, ...]]] = {
+    verb: tuple(name for name in FIELDS.get(verb, ("note",)) if name not in PHOTOS) for verb in EFFECTS
+}
+_LARGEST: Final = 2**63 - 1
+_ASKED_HERE: Final = tuple(
+    source for source in Source if any(source in allowed for allowed in SOURCES.values())
+)
+
+
+class Strict(serializers.Serializer[Any]):
+    """Refuses fields it does not know, so that a mistyped one is not silently lost."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        given = super().to_internal_value(data)
+        if unknown := {str(name) for name in data} - set(data):
+            problem = [ErrorDetail(str(_("This field is not known here.")), code="unknown")]
+            raise ValidationError(dict.fromkeys(sorted(unknown), problem))
+        return given
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class Chosen(serializers.SlugRelatedField[Any]):
+    """The code of one of the rows this person may choose here; `among` makes them of the context."""
+
+    def __init__(self, among: Callable[[Mapping[str, Any]], QuerySet[Any]], **options: Any) -> None:
+        self.among = among
+        super().__init__(**options)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.among(self.context)
+
+
+class ReportIn(Strict):
+    """A report of staff. The phone is given only where somebody else is behind it."""
+
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # taken out of the class
+        choices=[(source.value, source.label) for source in _ASKED_HERE],
+        required=False,
+        help_text=_("Without it, the usual source of your post."),
+    )
+    compound = Chosen(lambda context: compounds_in_reach(context["user"]), slug_field="code")
+    topic = Chosen(lambda _context: Topic.objects.all(), slug_field="code")
+    subtopic = Chosen(
+        lambda _context: SubTopic.objects.filter(is_active=True), slug_field="code", required=False
+    )
+    text = serializers.CharField(max_length=REPORT_LENGTH)
+    place = serializers.CharField(max_length=PLACE_LENGTH, required=False)
+    phone = serializers.CharField(max_length=40, required=False, write_only=True)
+    name = serializers.CharField(max_length=NAME_LENGTH, required=False, write_only=True)
+    share_with_firm = serializers.BooleanField(required=False)
+
+    def validate_source(self, value: str) -> str:
+        if value not in sources_for(self.context["user"]):
+            raise ValidationError(_("Your post does not take reports from there."), code="not-yours")
+        return value
+
+    def validate_phone(self, value: str) -> str:
+        try:
+            normalise_phone(value)
+        except Refused as refused:
+            raise ValidationError(str(refused), code=refused.code) from refused
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        subtopic = attrs.get("subtopic")
+        if subtopic is not None and subtopic.topic_id != attrs["topic"].pk:
+            told = ErrorDetail(str(_("This sub-topic belongs to another topic.")), code="report.other-topic")
+            raise ValidationError({"subtopic": [told]})
+        return attrs
+
+    @property
+    def report(self) -> Report:
+        """What `actions.file_report` takes."""
+        usual = sources_for(self.context["user"])[0].value
+        return Report(**{"source": usual, "subtopic": None, **self.validated_data})
+
+
+class MoveIn(Strict):
+    """A move: its verb, the version the person was looking at, and the inputs of the verb (`TAKES`)."""
+
+    verb = serializers.ChoiceField(choices=[(verb.value, verb.label) for verb in TAKES])
+    version = serializers.IntegerField(min_value=1, max_value=_LARGEST)
+    note = serializers.CharField(max_length=NOTE_LENGTH, required=False)
+    firm = Chosen(lambda context: choices.firms_for(context["issue"]), slug_field="code", required=False)
+    department = Chosen(
+        lambda context: choices.departments_for(context["issue"]), slug_field="code", required=False
+    )
+    helpers = Chosen(
+        lambda context: choices.departments_for(context["issue"]),
+        slug_field="code",
+        required=False,
+        many=True,
+    )
+    handler = Chosen(
+        lambda context: choices.handlers_for(context["issue"], context["user"]),
+        slug_field="username",
+        required=False,
+    )
+    stopped = serializers.BooleanField(required=False)
+    body = serializers.CharField(max_length=PLACE_LENGTH, required=False)
+    email = serializers.EmailField(max_length=254, required=False)
+    step = serializers.ChoiceField(choices=EnforcementStep.choices, required=False)
+    ground = serializers.CharField(max_length=GROUND_LENGTH, required=False)
+    kind = serializers.ChoiceField(choices=TimeRequest.Kind.choices, required=False)
+    days = serializers.IntegerField(min_value=1, max_value=15, required=False)
+    request = serializers.IntegerField(min_value=1, max_value=_LARGEST, required=False)
+    into = serializers.CharField(max_length=40, required=False)
+    topic = Chosen(lambda _context: Topic.objects.all(), slug_field="code", required=False)
+    text = serializers.CharField(max_length=REPORT_LENGTH, required=False)
+    incident = serializers.IntegerField(min_value=1, max_value=_LARGEST, required=False)
+    public = serializers.BooleanField(required=False)
+
+    def validate_into(self, value: str) -> Issue:
+        try:
+            return get_issue(self.context["user"], value.strip().upper())
+        except Http404:
+            raise ValidationError(
+                _("There is no report of this number that you may see."), code="unknown"
+            ) from None
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        verb = Verb(attrs["verb"])
+        if unused := attrs.keys() - {"verb", "version", *TAKES[verb]}:
+            told = [ErrorDetail(str(_("This move does not take this field.")), code="unused")]
+            raise ValidationError(dict.fromkeys(sorted(unused), told))
+        self._refuse_missing(verb, attrs)
+        return attrs
+
+    def _refuse_missing(self, verb: Verb, attrs: dict[str, Any]) -> None:
+        """What the table asks for; a move that is no longer in it is for the action to refuse."""
+        row = find_move(Status(self.context["issue"].status), verb)
+        given = {*attrs, "firm"} if "department" in attrs else set(attrs)
+        needs = row.needs if row else ()
+        if lacking := [need for need in needs if need in TAKES[verb] and need not in given]:
+            raise ValidationError(
+                {need: [ErrorDetail(str(missing(need)), code="required")] for need in lacking}
+            )
+
+    @property
+    def data_for_move(self) -> dict[str, Any]:
+        """What `actions.move` takes beside the verb and the version."""
+        return {name: value for name, value in self.validated_data.items() if name not in {"verb", "version"}}

@@ -1,0 +1,16 @@
+// Draws the description of the programming interface; every request is of the person who is signed in.
+(() => {
+  'use strict';
+  const place = document.getElementById('swagger-ui');
+  SwaggerUIBundle({
+    url: place.dataset.schema,
+    domNode: place,
+    presets: [SwaggerUIBundle.presets.apis],
+    layout: 'BaseLayout',
+    validatorUrl: null,
+    requestInterceptor: (request) => {
+      request.headers['X-CSRFToken'] = place.dataset.csrf;
+      return request;
+    },
+  });
+})();

@@ -1,0 +1,44 @@
+"""Every page of the workspace, as the person whose page it is, in both text sizes and both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.tour import Stop, work_pages
+from tests.browser.walking import NARROW, Mode, Walker
+from tests.browser.weights import weights_of
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
+    from tests.browser.town import Town
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+MODES = {
+    "standard": Mode(axe=True),
+    "elder": Mode(elder=True, widths=(NARROW,)),
+    "english": Mode(language="en"),
+}
+
+
+@pytest.fixture(scope="module")
+def stops(town: Town, django_db_blocker: DjangoDbBlocker) -> list[Stop]:
+    with django_db_blocker.unblock():
+        return work_pages(town)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_page_fits_can_be_read_and_speaks_one_language(
+    walker: Walker, stops: list[Stop], mode: str
+) -> None:
+    found = walker.walk(stops, MODES[mode])
+    assert found == [], "\n".join(found)
+
+
+def test_every_page_is_light(walker: Walker, stops: list[Stop]) -> None:
+    """80 KB a page, compressed, photos apart."""
+    found = weights_of(walker, stops)
+    assert {name: each for name, each in found.items() if each.total > 80_000} == {}

@@ -6,17 +6,22 @@ the reader's language by `why`.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from issues import catalogue, quick
 from issues.workflow import Status
-from properties.models import Compound
+from notices.prepared import Prepared
+from properties.models import Compound, Contract
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from issues.catalogue import KnownRoute
     from issues.models import Issue
@@ -28,10 +33,14 @@ _NOTE_LENGTH: Final = 160
 
 _IN_FORCE: Final = "k.starts_on <= %s AND (k.ends_on IS NULL OR k.ends_on >= %s)"
 _FIRM: Final = f"SELECT k.firm_id FROM properties_contract k WHERE k.compound_id = %s AND {_IN_FORCE}"  # noqa: S608 — no input
-_WITH_FIRM: Final = (
-    "SELECT c.*, k.firm_id AS firm_now FROM properties_compound c LEFT JOIN properties_contract k"  # noqa: S608 — no input
-    f" ON k.compound_id = c.id AND {_IN_FORCE} WHERE c.id = %s"
-)
+
+
+def _with_firm(key: int, day: date) -> QuerySet[Compound]:
+    in_force = Contract.objects.on(day).filter(compound=OuterRef("pk")).order_by("pk").values("firm")[:1]
+    return Compound.objects.filter(pk=key).annotate(firm_now=Subquery(in_force)).order_by()
+
+
+_WITH_FIRM: Final[Prepared[Compound]] = Prepared(_with_firm, int, date)
 
 
 class Destination(NamedTuple):
@@ -59,9 +68,7 @@ def decide(firm_id: int | None, route: KnownRoute | None) -> Destination:
 
 def compound_for(key: int, at: datetime) -> Compound | None:
     """The compound of a report, with the firm whose contract is in force read in the same statement."""
-    day = timezone.localtime(at).date()
-    found = Compound.objects.raw(_WITH_FIRM, [day, day, key])
-    return next(iter(found), None)
+    return _WITH_FIRM.first(key, timezone.localtime(at).date())
 
 
 def load(compound: Compound, topic_id: int, at: datetime) -> Destination:

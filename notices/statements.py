@@ -53,7 +53,10 @@ def _name(cursor: CursorWrapper, sql: str, count: int) -> str:
         if len(names) == _MOST_KEPT:
             return ""
         name = f"ours_{len(names)}"
-        # On the driver's own cursor: it belongs to the connection, not to what is being asked.
-        cursor.cursor.execute(f"PREPARE {name} AS " + sql % tuple(f"${number}" for number in range(1, count + 1)))
+        marks = tuple(f"${number}" for number in range(1, count + 1))
+        # On the driver's own cursor: it belongs to the connection, not to what is being asked. Its errors are
+        # still Django's, or a database that restarts here would be an error page instead of a 503.
+        with connection.wrap_database_errors:
+            cursor.cursor.execute(f"PREPARE {name} AS {sql % marks}")
         names[sql] = name
     return names[sql]

@@ -46,7 +46,7 @@ class Strict(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         given = super().to_internal_value(data)
-        if unknown := {str(name) for name in data} - set(data):
+        if unknown := {str(name) for name in data} - set(self.fields):
             problem = [ErrorDetail(str(_("This field is not known here.")), code="unknown")]
             raise ValidationError(dict.fromkeys(sorted(unknown), problem))
         return given

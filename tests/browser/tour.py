@@ -169,7 +169,7 @@ def _desk(town: Town) -> Iterator[Stop]:
     yield Stop("list-street", "/work/issues/", street)
     yield Stop("list-firm", "/work/issues/", firm)
     yield Stop("list-filtered", "/work/issues/?state=all&unhappy=1", street)
-    yield Stop("list-nothing", "/work/issues/?q=%E6%9F%90%E7%A7%8D%E4%B8%8D%E5%AD%98%E5%9C%A8", street)
+    yield Stop("list-nothing", "/work/issues/?q=99999999", street)
     yield Stop("filters", "/work/issues/filters/", street)
     yield Stop("save-filter", "/work/issues/filters/save/?state=all", street)
     yield Stop("bulk", f"/work/issues/bulk/accept/?{ticked}", firm)

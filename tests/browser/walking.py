@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -95,12 +95,43 @@ class Walker:
         if answer is None or answer.status != stop.status:
             yield f"answers {answer and answer.status}, not {stop.status}"
             return
-        yield from _words(page.evaluate(_MEASURE, mode.wanted), mode)
+        yield from self._words(page.evaluate(_MEASURE, mode.wanted), mode)
         for width in mode.widths:
             page.set_viewport_size(_window(width))
             yield from (f"at {width}: {problem}" for problem in _sizes(page.evaluate(_MEASURE, mode.wanted)))
             if mode.axe:
                 yield from (f"at {width}: axe {problem}" for problem in self.axe(page))
+
+    def _words(self, found: dict[str, Any], mode: Mode) -> Iterator[str]:
+        if found["h1"] != 1:
+            yield f"{found['h1']} h1"
+        if found["lang"] != ("en" if mode.language == "en" else "zh-Hans"):
+            yield f"lang {found['lang']}"
+        for text in dict.fromkeys(found["words"]):
+            if mode.language == "en":
+                strange = [run for run in _CHINESE.findall(text) if run not in self.corpus]
+            else:
+                strange = _LATIN.findall(_KNOWN.sub(" ", text))
+            if strange:
+                yield f"{strange} in “{text[:60]}”"
+
+    @cached_property
+    def corpus(self) -> str:
+        """All words of the database: what stands on an English page in Chinese must be somebody's words or name.
+
+        A column with an English twin (`name`, `name_en`) is left out: there English must be shown.
+        """
+        found = [settings.OFFICE_NAME, "演示", *WORDS.values(), "简体中文"]
+        for model in apps.get_models():
+            fields = {
+                one.name: one
+                for one in model._meta.get_fields()
+                if isinstance(one, models.CharField | models.TextField)
+            }
+            names = [name for name in fields if f"{name}_en" not in fields]
+            for row in model._base_manager.values_list(*names) if names else ():
+                found += [value for value in row if isinstance(value, str)]
+        return "\n".join(found)
 
 
 def _window(width: int) -> Any:
@@ -112,36 +143,3 @@ def _sizes(found: dict[str, Any]) -> Iterator[str]:
         yield f"scrolls sideways by {found['wide']}"
     yield from (f"target {each}" for each in found["small"])
     yield from (f"text {each}" for each in found["fine"])
-
-
-def _words(found: dict[str, Any], mode: Mode) -> Iterator[str]:
-    if found["h1"] != 1:
-        yield f"{found['h1']} h1"
-    if found["lang"] != ("en" if mode.language == "en" else "zh-Hans"):
-        yield f"lang {found['lang']}"
-    for text in dict.fromkeys(found["words"]):
-        if mode.language == "en":
-            strange = [run for run in _CHINESE.findall(text) if run not in corpus()]
-        else:
-            strange = _LATIN.findall(_KNOWN.sub(" ", text))
-        if strange:
-            yield f"{strange} in “{text[:60]}”"
-
-
-@cache
-def corpus() -> str:
-    """All words of the database: what stands on an English page in Chinese must be somebody's words or name.
-
-    A column with an English twin (`name`, `name_en`) is left out: there English must be shown.
-    """
-    found = [settings.OFFICE_NAME, "演示", *WORDS.values(), *(name for _code, name in settings.LANGUAGES)]
-    for model in apps.get_models():
-        fields = {
-            one.name: one
-            for one in model._meta.get_fields()
-            if isinstance(one, models.CharField | models.TextField)
-        }
-        names = [name for name in fields if f"{name}_en" not in fields]
-        for row in model._base_manager.values_list(*names) if names else ():
-            found += [value for value in row if isinstance(value, str)]
-    return "\n".join(found)

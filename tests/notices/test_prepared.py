@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.db.models import Value
 from django.utils import timezone
 
 from issues.models import Evidence, Issue
+from notices import statements
 from notices.prepared import Prepared
 from properties.models import Post
 from tests.factories import EvidenceFactory, IssueFactory, PostFactory
@@ -68,3 +70,10 @@ def test_a_key_that_gets_lost_is_noticed() -> None:
     lost: Prepared[Issue] = Prepared(lambda _key: Issue.objects.filter(pk=1), int)
     with pytest.raises(LookupError):
         lost.rows(1)
+
+
+def test_an_error_of_the_driver_is_djangos_on_the_first_and_on_every_later_try() -> None:
+    """What waits for a database that is away listens for Django's errors; a bare one would be an error page."""
+    for _try in range(2):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            statements.fetch("SELECT no_such_column", [])

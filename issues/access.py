@@ -127,6 +127,11 @@ _BY_SECRET: Prepared[Reporter] = Prepared(
 )
 
 
+def may_open(user: User | AnonymousUser, issue: Issue) -> bool:
+    """Whether the person's posts reach an issue, e.g. one they filed for a place others look after."""
+    return Issue.objects.visible_to(user).filter(pk=issue.pk).exists()
+
+
 def get_reporter(secret: str) -> Reporter:
     """Return the reporter whose link holds `secret`, with the issue; 404 for any other text."""
     found = None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from issues import actions
-from issues.access import Actor
+from issues.access import Actor, may_open
 from issues.forms.staff_report import StaffReportForm, sources_for
 from issues.views.params import knows
 from issues.views.sheets import INVALID
@@ -44,5 +44,7 @@ def new(request: SignedInRequest) -> HttpResponse:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
             messages.success(request, _("The report is filed: %(code)s.") % {"code": filed.issue.code})
-            return redirect("work:case", code=filed.issue.code)
+            if may_open(request.user, filed.issue):
+                return redirect("work:case", code=filed.issue.code)
+            return redirect("work:today")
     return render(request, "work/new.html", {"form": form}, status=INVALID if form.errors else 200)

@@ -128,6 +128,17 @@ def test_who_only_reads_files_nothing(people: Cast, role: Role) -> None:
     assert desk_of(people.own[role]).post(NEW, _report(people)).status_code == 403
 
 
+def test_who_files_a_report_that_others_look_after_is_not_sent_to_a_closed_door(people: Cast) -> None:
+    """A department works in all compounds of its street, and opens the reports it leads or helps with."""
+    browser = desk_of(people.own[Role.DEPARTMENT_OFFICER])
+
+    answer = browser.post(NEW, _report(people, source="patrol"), follow=True)
+
+    assert Issue.objects.count() == 1
+    assert answer.redirect_chain == [("/work/", 302)]
+    assert Issue.objects.get().code in answer.content.decode()
+
+
 def test_an_incident_is_posted_and_ended(people: Cast) -> None:
     browser = desk_of(people.own[Role.PARTY_SECRETARY])
     data = {"title": "停水", "text": "抢修中。", "compounds": [people.compound.pk]}

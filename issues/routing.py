@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from issues import catalogue, quick
@@ -96,4 +97,5 @@ def why(issue: Issue) -> str:
         sentences.append(_("No firm holds a contract for this compound, so the office decides."))
     if issue.lead:
         sentences.append(_("%(lead)s leads this topic.") % {"lead": issue.lead})
-    return " ".join([*sentences, office_words]).strip()
+    between = " " if (get_language() or "").startswith("en") else ""  # Chinese sets no space after a full stop
+    return between.join([*sentences, office_words]).strip()

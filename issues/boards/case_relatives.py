@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Case, Q, When
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from issues.boards.pattern import Pattern
 from issues.boards.wording import code_of, short, state_of
@@ -16,6 +16,8 @@ from notices.prepared import Prepared
 from properties.access import standing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
     from django.utils.safestring import SafeString
 
@@ -49,7 +51,7 @@ def _related(key: int, compound: int, building: int, place: str, *above: int) ->
     kin = Q(merged_into=key) | Q(split_from=key) | Q(recurrence_of=key) | Q(pk__in=above)
     here = Q(building=building) | Q(building=None, place=place)
     rows = Issue.objects.filter(kin | here, compound=compound).exclude(pk=key).only(*_SHOWN_OF_OTHERS)
-    return rows.order_by(Case(When(kin, then=0), default=1), "-opened_at", "-pk")[: 4 * MOST_RELATED]
+    return rows.order_by(Case(When(kin, then=0), default=1), "-opened_at", "-pk")[: 2 * MOST_RELATED]
 
 
 _RELATED: Final[Prepared[Issue]] = Prepared(_related, int, int, int, str, int, int, int)
@@ -63,9 +65,13 @@ def relatives(issue: Issue, user: User) -> tuple[SafeString, SafeString]:
     at = standing(user)
     found = _RELATED.rows(issue.pk, issue.compound_id, issue.building_id or 0, place, *above)
     seen = [(_kinship(row, issue), row) for row in found if reaches(at, row)]
-    kin = [_link(f"{kind}: ", row) for kind, row in seen if kind]
-    here = [_link("", row) for kind, row in seen if not kind]
-    return _LINK.draw_all(kin[:MOST_RELATED]), _LINK.draw_all(here[:MOST_RELATED])
+    kin = [(f"{kind}: ", row) for kind, row in seen if kind]
+    here = [("", row) for kind, row in seen if not kind]
+    return _drawn(kin[:MOST_RELATED]), _drawn(here[:MOST_RELATED])
+
+
+def _drawn(rows: Iterable[tuple[str, Issue]]) -> SafeString:
+    return _LINK.draw_all(_link(kind, row) for kind, row in rows)
 
 
 def _kinship(other: Issue, issue: Issue) -> str:
@@ -78,7 +84,7 @@ def _kinship(other: Issue, issue: Issue) -> str:
         (other.pk == issue.recurrence_of_id, _("Recurrence of")),
         (other.recurrence_of_id == issue.pk, _("Came back as")),
     )
-    return next((text for fits, text in kinds if fits), "")
+    return next((str(text) for fits, text in kinds if fits), "")
 
 
 def _link(kind: str, row: Any) -> tuple[object, ...]:

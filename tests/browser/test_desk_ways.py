@@ -109,8 +109,8 @@ def test_a_phone_number_is_shown_for_a_reason_that_is_kept(
     staff.fill(reason="上门前先打电话约时间")
     staff.send()
     assert staff.page.locator("a[href^='tel:+86138001381']").count() == 1
-    kept = Reveal.objects.get(issue=issue_of(code))
-    assert (kept.user, kept.reason) == (town.user(Role.NEIGHBOURHOOD_STAFF), "上门前先打电话约时间")
+    kept = Reveal.objects.get(reporter__issue=issue_of(code))
+    assert (kept.by, kept.reason) == (town.user(Role.NEIGHBOURHOOD_STAFF), "上门前先打电话约时间")
 
     manager.open(code)
     assert manager.page.locator("dl a[href*='/contact/']").count() == 0
@@ -118,3 +118,12 @@ def test_a_phone_number_is_shown_for_a_reason_that_is_kept(
     assert refused
     assert refused.status == 403
     assert PHONE[:7] not in manager.page.locator("main").inner_text()
+
+
+def test_the_admin_site_asks_for_a_second_step_first(desk: Callable[[Role], Desk]) -> None:
+    street = desk(Role.STREET_OFFICER)
+    street.page.get_by_role("link", name="管理后台").click()
+    assert "/second-step/" in street.page.url
+    street.set_up_second_step()
+    assert street.page.url == f"{street.site}/admin/"
+    assert street.page.locator("a[href*='/admin/issues/issue/']").count()

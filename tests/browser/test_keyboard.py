@@ -72,7 +72,7 @@ def test_a_report_is_filed_with_the_keyboard_alone(town: Town, visit: Callable[.
     with page.expect_navigation():
         page.keyboard.press("Enter")
     resident = Resident(page, live)
-    choose(page, "clean")
+    choose(page, "cleanliness")
     press(page)
     choose(page, "clean_stairs")
     press(page)

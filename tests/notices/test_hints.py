@@ -6,9 +6,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from django.db import transaction
+from kombu import Connection
 
 from notices import hints
 from notices.tasks import drain
@@ -72,12 +74,17 @@ def _fail_after_poking() -> None:
     raise ZeroDivisionError
 
 
+def _speak_to(listener: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hints go to the listener's port as to a broker; the app's own settings and pools stay as they are."""
+    url = f"redis://127.0.0.1:{listener.getsockname()[1]}/0"
+    monkeypatch.setattr(drain.app, "connection_for_write", partial(Connection, url))
+
+
 @pytest.fixture
 def silent_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The task's broker accepts and never answers."""
     with socket.create_server(("127.0.0.1", 0), backlog=200) as listener:
-        monkeypatch.setattr(drain.app.conf, "broker_url", f"redis://127.0.0.1:{listener.getsockname()[1]}/0")
-        monkeypatch.setattr(drain.app.conf, "broker_write_url", None)
+        _speak_to(listener, monkeypatch)
         yield
 
 
@@ -103,8 +110,7 @@ def test_a_silent_broker_costs_the_caller_nothing_and_is_left_alone_for_half_a_m
 @pytest.mark.django_db(transaction=True)
 def test_a_refusing_broker_raises_nothing(line: hints._Line, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"redis://127.0.0.1:{listener.getsockname()[1]}/0"
-    monkeypatch.setattr(drain.app.conf, "broker_url", url)
+        _speak_to(listener, monkeypatch)
 
     hints.poke()
 

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test lint bench chaos messages css audit clean
+.PHONY: help run test lint bench chaos messages pictures css audit clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ chaos: ## kill processes and count what is lost
 messages: ## collect the sentences, then compile the catalogues (needs gettext)
 	@$(VENV)/python manage.py makemessages --all --no-wrap --no-location --ignore .venv --ignore var
 	@$(VENV)/python manage.py compilemessages --ignore .venv
+
+pictures: ## draw docs/img/ anew from a demo town (needs Chromium)
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.browser.pictures
 
 css: ## compile static/src into static/css (needs Node)
 	@sh static/build.sh

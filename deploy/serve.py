@@ -176,6 +176,8 @@ def _start_all(children: list[Child], host: str, port: int) -> None:
     children.append(_child("web", [python, *web, *size]))
     worker = ["-m", "celery", "-A", "yinhang", "worker", "--beat", "--concurrency", "1", "--loglevel", "INFO"]
     children.append(_child("worker", [python, *worker, "--without-gossip", "--without-mingle"]))
+    # Looks into the outbox by itself, so that messages go out even when the broker or its worker is stuck.
+    children.append(_child("messages", [python, "manage.py", "drain_notices", "--loop"]))
 
 
 def _valkey() -> Child:

@@ -15,7 +15,7 @@ from properties.models import User
 from yinhang.fields import reveal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -49,6 +49,9 @@ class IssueBook:
 
     def words(self, notice: Notice) -> Words:
         return wording.words(notice)
+
+    def fetch(self, subject_ids: Sequence[int]) -> Mapping[int, Issue]:
+        return wording.fetch(subject_ids)
 
     def within(self, user: User) -> QuerySet[Issue]:
         """What the office sees of messages and deadlines in the admin site: those of its own subdistricts."""

@@ -97,5 +97,7 @@ def why(issue: Issue) -> str:
         sentences.append(_("No firm holds a contract for this compound, so the office decides."))
     if issue.lead:
         sentences.append(_("%(lead)s leads this topic.") % {"lead": issue.lead})
-    between = " " if (get_language() or "").startswith("en") else ""  # Chinese sets no space after a full stop
+    between = (
+        " " if (get_language() or "").startswith("en") else ""
+    )  # Chinese sets no space after a full stop
     return between.join([*sentences, office_words]).strip()

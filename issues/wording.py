@@ -6,18 +6,22 @@ their names and their phones are never among them: messages travel through syste
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from issues import clocks, links
+from issues import catalogue, clocks, links
 from issues.models import Issue
+from issues.models.issue import code_of
 from notices.parties import Words
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
 
     from django.utils.functional import _StrPromise
 
@@ -120,13 +124,33 @@ _DUE = Saying(_("%(code)s: %(clock)s is due"), _("%(compound)s, %(topic)s. Due %
 _LATE = Saying(_("%(code)s: %(clock)s is late"), _("%(compound)s, %(topic)s. It was due %(when)s."))
 
 
+class About(NamedTuple):
+    """What messages say of an issue."""
+
+    id: int
+    opened_at: datetime
+    due_at: datetime
+    topic_id: int
+    subtopic_id: int | None
+    compound__name: str
+
+
+def fetch(issue_ids: Sequence[int]) -> dict[int, About]:
+    """What is said of these issues, in one statement."""
+    rows = Issue.objects.filter(pk__in=issue_ids).order_by().values_list(*About._fields)
+    return {row[0]: About(*row) for row in rows}
+
+
 def words(notice: Notice) -> Words:
     """The words of one message; raises KeyError for an event that has none."""
-    issue = Issue.objects.select_related("compound", "topic", "subtopic").get(pk=notice.subject_id)
+    issue = notice.fetched
+    if not isinstance(issue, About):
+        issue = fetch([notice.subject_id])[notice.subject_id]
+    code = code_of(issue.id, issue.opened_at)
     about = {
-        "code": issue.code,
-        "compound": str(issue.compound),
-        "topic": str(issue.subtopic or issue.topic),
+        "code": code,
+        "compound": issue.compound__name,
+        "topic": str(catalogue.subtopic(issue.subtopic_id) or catalogue.topic(issue.topic_id)),
         "due": _day(issue.due_at),
     }
     if notice.deadline is not None:
@@ -134,7 +158,7 @@ def words(notice: Notice) -> Words:
         saying = _saying_of_rung(notice)
     else:
         saying = EVENTS[notice.kind]
-    return Words(str(saying.title) % about, str(saying.body) % about, _path(notice, issue))
+    return Words(str(saying.title) % about, str(saying.body) % about, _path(notice, code))
 
 
 def _saying_of_rung(notice: Notice) -> Saying:
@@ -146,7 +170,13 @@ def _saying_of_rung(notice: Notice) -> Saying:
 
 
 def _day(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+    return _day_in(timezone.localtime(moment).date(), get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _day_in(day: date, _language: str) -> str:
+    """A batch of a thousand messages speaks of a dozen days."""
+    return date_format(day, "DATE_FORMAT")
 
 
 def _moment(moment: datetime, kind: str) -> str:
@@ -156,9 +186,9 @@ def _moment(moment: datetime, kind: str) -> str:
     return _day(moment)
 
 
-def _path(notice: Notice, issue: Issue) -> str:
+def _path(notice: Notice, code: str) -> str:
     if notice.to_kind == "reporter":
         return links.reporter_path(notice.to_id)
     if notice.to_kind == "outside":
         return links.outside_path(notice.to_id)
-    return links.staff_path(issue.code)
+    return links.staff_path(code)

@@ -38,9 +38,10 @@ FROM picked WHERE n.id = picked.id
 def lock_inbox(*, limit: int, now: datetime) -> list[Notice]:
     """Inbox rows that are due, locked until the transaction ends. No lease: nothing is sent anywhere."""
     return list(
-        Notice.objects.filter(channel=Channel.INBOX, state__in=WAITING, next_at__lte=now)
+        Notice.objects.select_related("deadline")
+        .filter(channel=Channel.INBOX, state__in=WAITING, next_at__lte=now)
         .order_by("next_at", "pk")
-        .select_for_update(skip_locked=True)[:limit]
+        .select_for_update(skip_locked=True, of=("self",))[:limit]
     )
 
 
@@ -63,7 +64,8 @@ def claim(channel: str, *, limit: int, now: datetime) -> list[Notice]:
             cursor.execute(_CLAIM, values)
     else:
         _claim_one_by_one(channel, limit=limit, now=now, mark=mark)
-    return list(Notice.objects.filter(claim=mark, state=State.INFLIGHT).order_by("due_at", "pk"))
+    rows = Notice.objects.select_related("deadline").filter(claim=mark, state=State.INFLIGHT)
+    return list(rows.order_by("due_at", "pk"))
 
 
 def _claim_one_by_one(channel: str, *, limit: int, now: datetime, mark: UUID) -> None:

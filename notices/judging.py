@@ -74,6 +74,7 @@ def _judge(notices: Sequence[Notice], *, now: datetime) -> list[Verdict]:
     reasons = _reasons_against(notices, known, now=now)
     alive = [notice for notice in notices if notice.pk not in reasons]
     graver = outranked([notice for notice in alive if notice.deadline_id is not None], now=now)
+    registry.read_ahead([notice for notice in alive if notice.pk not in graver])
     return [_verdict(notice, reasons.get(notice.pk), graver.get(notice.pk), known, now) for notice in notices]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -39,6 +39,13 @@ class ManyEntitled(Protocol):
     """A book may answer `entitled` for a whole batch; the drain then asks once instead of once a row."""
 
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]: ...
+
+
+@runtime_checkable
+class ReadsAhead(Protocol):
+    """A book may read what its words need for a whole batch; `words` finds it in `notice.fetched`."""
+
+    def fetch(self, subject_ids: Sequence[int]) -> Mapping[int, object]: ...
 
 
 @runtime_checkable
@@ -105,6 +112,19 @@ def entitled_pairs(kind: str, pairs: Sequence[tuple[int, Party]]) -> set[tuple[i
     if isinstance(book, ManyEntitled):
         return book.entitled_many(pairs)
     return {(subject_id, party) for subject_id, party in pairs if book.entitled(subject_id, party)}
+
+
+def read_ahead(notices: Sequence[Notice]) -> None:
+    """Let the books read once for all notices about to be worded, where they want to."""
+    by_kind: dict[str, list[Notice]] = {}
+    for notice in notices:
+        by_kind.setdefault(notice.subject_kind, []).append(notice)
+    for kind, members in by_kind.items():
+        book: object = _subjects.get(kind)
+        if isinstance(book, ReadsAhead):
+            found = book.fetch(sorted({notice.subject_id for notice in members}))
+            for notice in members:
+                notice.fetched = found.get(notice.subject_id)
 
 
 def reaches(user: Any) -> list[tuple[str, QuerySet[Any]]]:

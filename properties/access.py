@@ -49,7 +49,9 @@ class Standing:
 NOBODY = Standing()
 _PLACES = ("area", "firm", "compound", "department")
 _POSTS: Prepared[Post] = Prepared(
-    lambda user, day: Post.objects.on(day).filter(user=user).select_related(*_PLACES).order_by("role", "pk"), UUID, date
+    lambda user, day: Post.objects.on(day).filter(user=user).select_related(*_PLACES).order_by("role", "pk"),
+    UUID,
+    date,
 )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from notices.prepared import Prepared
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.base_session import AbstractBaseSession
 
 _LIVE: Prepared[Session] = Prepared(
     lambda key, at: Session._default_manager.filter(session_key=key, expire_date__gt=at), str, datetime

@@ -101,7 +101,10 @@ class IssueAdmin(ExportMixin, ReadOnlyAdmin[Issue]):
     fieldsets = (
         (None, {"fields": ("text", "topic", "subtopic", "compound", "where", "source", "urgency")}),
         (_("Who answers for it"), {"fields": ("firm", "handler", "lead", "helpers", "why")}),
-        (_("Where it stands"), {"fields": ("status", "outcome", "outcome_detail", "is_complicated", "incident")}),
+        (
+            _("Where it stands"),
+            {"fields": ("status", "outcome", "outcome_detail", "is_complicated", "incident")},
+        ),
         (_("Dates"), {"fields": ("opened_at", "contacted_at", "due_at", "finished_at", "closed_at")}),
         (_("Figures"), {"fields": ("affected", "urges", "reworks", "questions_asked")}),
         (_("Related"), {"fields": ("merged_into", "split_from", "recurrence_of")}),

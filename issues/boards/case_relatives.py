@@ -8,9 +8,10 @@ from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from issues.boards.pattern import Pattern
-from issues.boards.wording import code_of, short, state_of
+from issues.boards.wording import short, state_of
 from issues.links import staff_path
 from issues.models import Issue
+from issues.models.issue import code_of
 from issues.querysets import reaches
 from notices.prepared import Prepared
 from properties.access import standing

@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -62,11 +61,6 @@ def moment_of(at: datetime) -> Moment:
     """As SHORT_DATETIME_FORMAT writes it in both languages, without asking for the format each time."""
     local = timezone.localtime(at)
     return Moment(local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M}")
-
-
-def code_of(issue_id: int, opened_at: datetime) -> str:
-    """The public number of a row, as `Issue.code` writes it."""
-    return f"{settings.CODE_PREFIX}-{timezone.localtime(opened_at).year}-{issue_id:06d}"
 
 
 def short(text: str, longest: int) -> str:

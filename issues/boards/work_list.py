@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from issues.boards.pattern import Pattern
-from issues.boards.wording import code_of, left_drawn, left_of, score_of, short, state_of
+from issues.boards.wording import left_drawn, left_of, score_of, short, state_of
 from issues.models import Rating
+from issues.models.issue import code_of
 from issues.models.topics import in_reader_language
 from notices.calendar_data import overrides
 from yinhang.errors import BadRequest

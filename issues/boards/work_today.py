@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from issues import clocks
 from issues.access import hats
-from issues.boards.wording import code_of, left_drawn, left_of, short, state_of
+from issues.boards.wording import left_drawn, left_of, short, state_of
 from issues.models import Issue, TimeRequest
 from issues.workflow import (
     DISPATCHERS,
@@ -248,7 +248,7 @@ class _Drawing:
         self.look = _("Look")
 
     def task(self, issue: Any, group: Group, worn: frozenset[Hat]) -> Task:
-        code = code_of(issue.pk, issue.opened_at)
+        code = issue.code
         href = f"{self.prefix}{code}/"
         verb = next_verb(Status(issue.status), group, worn)
         due_at = issue.verify_by if group == Group.VERIFY else None

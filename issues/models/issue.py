@@ -18,6 +18,8 @@ from properties.models import Area, Building, Compound, Department, Entrance, Fi
 from yinhang.fields import SealedField
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.utils.functional import _StrPromise
 
 
@@ -28,6 +30,11 @@ class Source(models.TextChoices):
     API = "api", _("Grid station")
     COMMITTEE = "committee", _("Owners' committee")
     STAFF = "staff", _("Street office")
+
+
+def code_of(issue_id: int, opened_at: datetime) -> str:
+    """The public number of a row."""
+    return f"{settings.CODE_PREFIX}-{timezone.localtime(opened_at).year}-{issue_id:06d}"
 
 
 class Issue(models.Model):
@@ -192,7 +199,7 @@ class Issue(models.Model):
     @property
     def code(self) -> str:
         """The public number, e.g. YH-2026-000123: year received and row number. Not a secret."""
-        return f"{settings.CODE_PREFIX}-{timezone.localtime(self.opened_at).year}-{self.pk:06d}"
+        return code_of(self.pk, self.opened_at)
 
     @property
     def plain_status(self) -> _StrPromise:

@@ -76,6 +76,9 @@ class Notice(models.Model):
     )
     created_at = models.DateTimeField(_("written"))
 
+    # What the book of its subject has read for its words; no column, see registry.read_ahead.
+    fetched: object = None
+
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("message")

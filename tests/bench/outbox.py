@@ -63,7 +63,7 @@ def _open_reports(count: int) -> None:
         )
         keys = [row[0] for row in cursor.fetchall()]
     Rung.objects.create(
-        kind=KIND, stage="due", severity=5, offset=0, who=Rung.Who.FIRM_MANAGER, channels=[Channel.INBOX]
+        kind=KIND, stage="bench", severity=5, offset=0, who=Rung.Who.FIRM_MANAGER, channels=[Channel.INBOX]
     )
     due = timezone.now() - timedelta(minutes=1)
     common: dict[str, Any] = {

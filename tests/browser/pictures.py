@@ -109,6 +109,7 @@ def _open(browser: Browser, site: str, town: Town, picture: Picture) -> Page:
     page.goto(site + picture.path)
     if "/second-step/" in page.url:
         desk.set_up_second_step()
+        page.goto(site + picture.path)  # without the message of success
     page.wait_for_load_state("networkidle")
     return page
 

@@ -21,6 +21,7 @@ MODES = {
     "standard": Mode(axe=True),
     "elder": Mode(elder=True, widths=(NARROW,)),
     "english": Mode(language="en"),
+    "english-elder": Mode(language="en", elder=True, widths=(NARROW,)),
 }
 
 

@@ -95,25 +95,18 @@ class Walker:
         if answer is None or answer.status != stop.status:
             yield f"answers {answer and answer.status}, not {stop.status}"
             return
-        yield from self._words(page.evaluate(_MEASURE, mode.wanted), mode)
+        yield from self.faults_of(page, mode, corpus=self.corpus if mode.language == "en" else "")
+        for width in mode.widths if mode.axe else ():
+            page.set_viewport_size(_window(width))
+            yield from (f"at {width}: axe {problem}" for problem in self.axe(page))
+
+    @staticmethod
+    def faults_of(page: Page, mode: Mode, *, corpus: str) -> Iterator[str]:
+        """What is wrong with the page in hand; `corpus` is what may stand in Chinese on an English page."""
+        yield from _words(page.evaluate(_MEASURE, mode.wanted), mode, corpus)
         for width in mode.widths:
             page.set_viewport_size(_window(width))
             yield from (f"at {width}: {problem}" for problem in _sizes(page.evaluate(_MEASURE, mode.wanted)))
-            if mode.axe:
-                yield from (f"at {width}: axe {problem}" for problem in self.axe(page))
-
-    def _words(self, found: dict[str, Any], mode: Mode) -> Iterator[str]:
-        if found["h1"] != 1:
-            yield f"{found['h1']} h1"
-        if found["lang"] != ("en" if mode.language == "en" else "zh-Hans"):
-            yield f"lang {found['lang']}"
-        for text in dict.fromkeys(found["words"]):
-            if mode.language == "en":
-                strange = [run for run in _CHINESE.findall(text) if run not in self.corpus]
-            else:
-                strange = _LATIN.findall(_KNOWN.sub(" ", text))
-            if strange:
-                yield f"{strange} in “{text[:60]}”"
 
     @cached_property
     def corpus(self) -> str:
@@ -136,6 +129,20 @@ class Walker:
 
 def _window(width: int) -> Any:
     return {"width": width, "height": WIDTHS[width]}
+
+
+def _words(found: dict[str, Any], mode: Mode, corpus: str) -> Iterator[str]:
+    if found["h1"] != 1:
+        yield f"{found['h1']} h1"
+    if found["lang"] != ("en" if mode.language == "en" else "zh-Hans"):
+        yield f"lang {found['lang']}"
+    for text in dict.fromkeys(found["words"]):
+        if mode.language == "en":
+            strange = [run for run in _CHINESE.findall(text) if run not in corpus]
+        else:
+            strange = _LATIN.findall(_KNOWN.sub(" ", text))
+        if strange:
+            yield f"{strange} in “{text[:60]}”"
 
 
 def _sizes(found: dict[str, Any]) -> Iterator[str]:

@@ -68,6 +68,7 @@ HEADERS = {
 }
 
 
+@pytest.mark.django_db  # closing a response ends a request, which looks at the connections
 @pytest.mark.parametrize("thumbnail", [False, True])
 def test_served_photo_can_only_be_looked_at(clean: CleanPhoto, thumbnail: bool) -> None:
     data = clean.thumbnail if thumbnail else clean.photo

@@ -75,7 +75,9 @@ def test_either_languages_headers_are_understood(headers: list[str]) -> None:
     result = CompoundSheet().import_data(sheet, raise_errors=True)
 
     assert result.totals["new"] == 1
-    assert [(row.name, row.neighbourhood, row.households) for row in Compound.objects.all()] == [("新小区", home, 88)]
+    assert [(row.name, row.neighbourhood, row.households) for row in Compound.objects.all()] == [
+        ("新小区", home, 88)
+    ]
 
 
 @pytest.mark.django_db

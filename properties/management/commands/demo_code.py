@@ -27,6 +27,8 @@ class Command(BaseCommand):
             raise CommandError(_("There is no demo person called %s.") % username)
         device = TOTPDevice.objects.filter(user=user).order_by("-pk").first()
         if device is None:
-            raise CommandError(_("Open the page that sets up the app first: it shows the secret this code is made of."))
+            raise CommandError(
+                _("Open the page that sets up the app first: it shows the secret this code is made of.")
+            )
         totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
         self.stdout.write(f"{totp.token():0{device.digits}d}")

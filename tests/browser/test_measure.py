@@ -1,0 +1,54 @@
+"""The measure itself sees what is wrong: a walk that finds nothing must not be blind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.walking import Mode, Walker
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser]
+
+PAGE = """<!doctype html><html lang="zh-Hans"><title>页面</title><style>* { font-size: 18px }</style><body>
+<h1>标题</h1><h1>又一个</h1>
+<p style="font-size:12px">太小的字</p><p lang="en">English is announced</p><p>Untranslated words</p>
+<button style="width:60px;height:20px">按</button><button style="width:60px;height:44px">可以</button>
+<label><input type="radio" name="a"> 太矮</label>
+<p>句子里的<a href="#">链接</a>可以小。</p><img alt="A photo"><div style="width:2000px">长</div></body></html>"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page of no site; pytest-playwright's own `page` would ask for the address of one."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def test_it_sees_every_fault_of_a_page(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+    page.set_content(PAGE)
+    found = list(Walker.faults_of(page, Mode(widths=(320,)), corpus=""))
+    assert [fault.split(" “")[0] for fault in found] == [
+        "2 h1",
+        "['Untranslated', 'words'] in",
+        "['photo'] in",
+        "at 320: scrolls sideways by 1688",
+        "at 320: target button.",
+        "at 320: target label.",
+        "at 320: text 12 p.",
+    ]
+
+
+def test_it_knows_chinese_on_an_english_page_from_what_people_wrote(page: Page) -> None:
+    page.set_content(
+        "<!doctype html><html lang='en'><title>t</title><body><h1>王女士</h1><p>整改后</p><p>刘＊</p></body></html>"
+    )
+    found = list(Walker.faults_of(page, Mode(language="en", widths=(1366,)), corpus="王女士"))
+    assert found[0] == "['整改后'] in “整改后”"
+    assert "王女士" not in " ".join(found[:1])

@@ -27,7 +27,7 @@ import dotenv
 from yinhang import env, processes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 VAR = ROOT / "var"
 LOGS = VAR / "log"
@@ -177,7 +177,7 @@ def _start_all(children: list[Child], host: str, port: int) -> None:
     worker = ["-m", "celery", "-A", "yinhang", "worker", "--beat", "--concurrency", "1", "--loglevel", "INFO"]
     children.append(_child("worker", [python, *worker, "--without-gossip", "--without-mingle"]))
     # Looks into the outbox by itself, so that messages go out even when the broker or its worker is stuck.
-    children.append(_child("messages", [python, "manage.py", "drain_notices", "--loop"]))
+    children.append(_child("messages", [python, ROOT / "manage.py", "drain_notices", "--loop"]))
 
 
 def _valkey() -> Child:
@@ -194,7 +194,7 @@ def _valkey() -> Child:
     return child
 
 
-def _child(name: str, command: list[str]) -> Child:
+def _child(name: str, command: Sequence[str | Path]) -> Child:
     path = LOGS / f"{name}.log"
     if path.exists() and path.stat().st_size > LONGEST_LOG:
         path.replace(path.with_suffix(".log.1"))

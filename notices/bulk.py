@@ -30,7 +30,9 @@ def insert_new(table: str, columns: Mapping[str, str], rows: Sequence[Sequence[A
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             source = f"SELECT {names} FROM {_recordset(columns)}"
-            statements.execute(cursor, f"INSERT INTO {table} ({names}) {source} {tail}", [_as_json(columns, rows)])
+            statements.execute(
+                cursor, f"INSERT INTO {table} ({names}) {source} {tail}", [_as_json(columns, rows)]
+            )
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) {tail}", _plain(rows))

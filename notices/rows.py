@@ -33,8 +33,12 @@ def insert(rows: Sequence[M]) -> list[M]:
     if not rows:
         return []
     shape = _shape(type(rows[0]), len(rows))
-    line = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up again at every use, and this uses it often
-    params = [field.get_db_prep_save(field.pre_save(row, add=True), line) for row in rows for field in shape.fields]
+    line = connections[
+        DEFAULT_DB_ALIAS
+    ]  # `connection` looks it up again at every use, and this uses it often
+    params = [
+        field.get_db_prep_save(field.pre_save(row, add=True), line) for row in rows for field in shape.fields
+    ]
     with connection.cursor() as cursor:
         statements.execute(cursor, shape.sql, params)
         keys = cursor.fetchall() if shape.given else ()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from notices.prepared import Prepared
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from django.contrib.sessions.base_session import AbstractBaseSession

@@ -1,7 +1,7 @@
 """`make bench`: how fast the site is here, as ratios to the floor of the same machine in the same run.
 
-    python -m tests.bench [--rows 10000,100000,1000000] [--quick] [--only WORD] [--keep FOLDER] [--json FILE]
-    python -m tests.bench --broker        1,000 reports while the broker is refused, then while it is silent
+python -m tests.bench [--rows 10000,100000,1000000] [--quick] [--only WORD] [--keep FOLDER] [--json FILE]
+python -m tests.bench --broker        1,000 reports while the broker is refused, then while it is silent
 """
 
 from __future__ import annotations
@@ -22,7 +22,14 @@ from tests.bench.servers import House, cpu_of, memory_of
 from tests.bench.weights import Weight, weigh
 from yinhang import processes
 
-_SETTINGS = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_connections")
+_SETTINGS = (
+    "server_version",
+    "fsync",
+    "synchronous_commit",
+    "full_page_writes",
+    "shared_buffers",
+    "max_connections",
+)
 MOST_BYTES = {"resident": 40 * 1024, "workspace": 80 * 1024}
 MOST_SCRIPT = 15 * 1024
 
@@ -45,7 +52,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3.0, help="how long a round lasts")
     parser.add_argument("--quick", action="store_true", help="10,000 reports and one short round")
     parser.add_argument("--only", default="", help="only scenarios with this word in their name")
-    parser.add_argument("--notices", type=int, default=100_000, help="how many are planned and drained; 0: none")
+    parser.add_argument(
+        "--notices", type=int, default=100_000, help="how many are planned and drained; 0: none"
+    )
     parser.add_argument("--keep", type=Path, help="a folder in which the loaded worlds stay for the next run")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     parser.add_argument("--broker", action="store_true", help="only: reports filed while there is no broker")
@@ -76,7 +85,11 @@ def _run(house: House, options: argparse.Namespace) -> int:
     outbox = _outbox(house, worlds[0], options.notices) if options.notices else {}
     met = report.verdicts(figures, statements, outbox) if not options.only else []
     met += [_light_enough(kind, name, weight) for (kind, name), weight in weights.items()]
-    print(report.table("To be reached", ["", "", ""], [[what, got, "yes" if ok else "NO"] for what, got, ok in met]))
+    print(
+        report.table(
+            "To be reached", ["", "", ""], [[what, got, "yes" if ok else "NO"] for what, got, ok in met]
+        )
+    )
     if options.json:
         found = report.as_json(figures, machine=facts, statements=statements, memory=memory, outbox=outbox)
         options.json.write_text(json.dumps(found, ensure_ascii=False, indent=1))
@@ -146,7 +159,10 @@ def _weights(world: World) -> dict[tuple[str, str], Weight]:
     """The pages a resident and a member of staff open, as the server sends them."""
     officer, manager = world.staff["officers"][0], world.staff["managers"][0]
     code, secret = officer["codes"][0], world.staff["reporters"][0]
-    pages = [("resident", path, "") for path in ("/", "/report/", "/track/", f"/r/{secret}/", f"/r/{secret}/receipt/")]
+    pages = [
+        ("resident", path, "")
+        for path in ("/", "/report/", "/track/", f"/r/{secret}/", f"/r/{secret}/receipt/")
+    ]
     paths = ("/work/", "/work/issues/", "/work/issues/filters/", f"/work/issues/{code}/", "/notices/")
     pages += [("workspace", path, officer["session"]) for path in paths]
     pages.append(("workspace", "/work/issues/?state=all", manager["session"]))
@@ -167,7 +183,10 @@ def _fetch(world: World, path: str, session: str) -> bytes:
 
 def _weights_table(weights: dict[tuple[str, str], Weight]) -> str:
     rows = [
-        [name, *(f"{size / 1024:.1f}" for size in (one.html, one.styles, one.scripts, one.pictures, one.total))]
+        [
+            name,
+            *(f"{size / 1024:.1f}" for size in (one.html, one.styles, one.scripts, one.pictures, one.total)),
+        ]
         for (_kind, name), one in weights.items()
     ]
     return report.table("Page weights, KiB gzip", ["", "HTML", "CSS", "JS", "icons", "together"], rows)
@@ -185,11 +204,18 @@ def _outbox(house: House, world: World, count: int) -> dict[str, float]:
     house.sql(f"DROP DATABASE IF EXISTS {copy}")
     house.sql(f"CREATE DATABASE {copy} TEMPLATE {world.name}")
     try:
-        found: dict[str, float] = house.ask("tests.bench.outbox", str(count), world=copy, NOTICE_CHANNELS="inbox")
+        found: dict[str, float] = house.ask(
+            "tests.bench.outbox", str(count), world=copy, NOTICE_CHANNELS="inbox"
+        )
     finally:
         house.sql(f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)")
     rows = [
-        [part, f"{found[part]:.1f}", f"{found[f'floor {part}']:.1f}", f"{found[part] / found[f'floor {part}']:.1f}x"]
+        [
+            part,
+            f"{found[part]:.1f}",
+            f"{found[f'floor {part}']:.1f}",
+            f"{found[part] / found[f'floor {part}']:.1f}x",
+        ]
         for part in ("plan", "drain")
     ]
     print(report.table(f"{count:,} notices", ["", "seconds", "bare", "ratio"], rows))

@@ -95,7 +95,9 @@ def _file(house: House, name: str, reports: int) -> list[str]:
     slowest = max(volley.times, default=0)
     ok = stored == len(volley.times) == reports and not failed and slowest < SLOWEST_SECONDS and not any(left)
     times = [f"{volley.percentile(share):.0f}" for share in (0.5, 0.95)]
-    figures = itertools.chain([str(len(volley.times)), str(stored), str(failed), *times, f"{slowest * 1000:.0f}"], map(str, left))
+    figures = itertools.chain(
+        [str(len(volley.times)), str(stored), str(failed), *times, f"{slowest * 1000:.0f}"], map(str, left)
+    )
     return [name, *figures, "yes" if ok else "NO"]
 
 

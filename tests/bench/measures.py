@@ -61,11 +61,11 @@ class Range:
         fire(world.site.port, jobs, clients=scenario.clients, seconds=WARM_UP)
         web, database = cpu_of(world.site.process), cpu_of(self.house.database.process)
         volley = fire(world.site.port, jobs, clients=scenario.clients, seconds=seconds)
-        shot = Shot(
-            volley, cpu_of(world.site.process) - web, cpu_of(self.house.database.process) - database
-        )
+        shot = Shot(volley, cpu_of(world.site.process) - web, cpu_of(self.house.database.process) - database)
         if volley.unexpected:
-            raise SystemExit(f"{scenario.name} on {world.name}: {volley.unexpected} wrong answers: {volley.example}")
+            raise SystemExit(
+                f"{scenario.name} on {world.name}: {volley.unexpected} wrong answers: {volley.example}"
+            )
         self.results.setdefault((scenario.name, world.rows), []).append(shot)
         return shot
 
@@ -80,14 +80,19 @@ class Range:
         ]
 
     def scenarios(self) -> list[Scenario]:
-        filing = [Scenario(f"filing, {n} clients" if n > 1 else "filing, 1 client", n, self._filings) for n in (1, 8, 32)]
+        filing = [
+            Scenario(f"filing, {n} clients" if n > 1 else "filing, 1 client", n, self._filings)
+            for n in (1, 8, 32)
+        ]
         return [
             *filing,
             Scenario("filing with a 3 MB photo", USUAL_CLIENTS, self._photos, 2.0),
             Scenario("list, street officer", USUAL_CLIENTS, _pages("officers", "/work/issues/")),
             Scenario("list, firm manager", USUAL_CLIENTS, _pages("managers", "/work/issues/")),
             Scenario("detail", USUAL_CLIENTS, _pages("officers", "/work/issues/{code}/")),
-            Scenario("progress (resident)", USUAL_CLIENTS, lambda w, _n: shots.progress(w.staff["reporters"])),
+            Scenario(
+                "progress (resident)", USUAL_CLIENTS, lambda w, _n: shots.progress(w.staff["reporters"])
+            ),
             Scenario("move: accept", USUAL_CLIENTS, self._accepts),
             Scenario("move: note", USUAL_CLIENTS, self._notes),
         ]
@@ -100,7 +105,9 @@ class Range:
         return shots.filings_with_photo(sheets, self.photo)
 
     def _accepts(self, world: World, wanted: int) -> Iterator[Job]:
-        return shots.moves(self.house.ask("tests.bench.prepare", "moves", str(wanted), world=world.name), "accept")
+        return shots.moves(
+            self.house.ask("tests.bench.prepare", "moves", str(wanted), world=world.name), "accept"
+        )
 
     def _notes(self, world: World, wanted: int) -> Iterator[Job]:
         rows = self.house.ask("tests.bench.prepare", "moves", str(wanted), world=world.name)

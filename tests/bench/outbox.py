@@ -1,6 +1,6 @@
 """Planning and draining many notices, beside the bare statements that write the same rows. Prints JSON.
 
-    python -m tests.bench.outbox COUNT        with the environment of a small world
+python -m tests.bench.outbox COUNT        with the environment of a small world
 
 Each of COUNT open reports gets a clock whose rung has come; the planner writes a message for the firm's
 manager, and the drain judges it, words it and puts it into the inbox. The floor writes exactly those rows
@@ -109,8 +109,12 @@ def _floor(now: Any) -> dict[str, float]:
         "FROM (VALUES %s) v (id) WHERE n.id = v.id"
     )
     return {
-        "floor plan": _timed(lambda: _batches(insert.format("notices_notice", notices[0]), notices[1], move, deadlines)),
-        "floor drain": _timed(lambda: _batches(insert.format("notices_inboxitem", items[0]), items[1], sent, ids, 1_000)),
+        "floor plan": _timed(
+            lambda: _batches(insert.format("notices_notice", notices[0]), notices[1], move, deadlines)
+        ),
+        "floor drain": _timed(
+            lambda: _batches(insert.format("notices_inboxitem", items[0]), items[1], sent, ids, 1_000)
+        ),
     }
 
 
@@ -120,7 +124,10 @@ def _rows(table: str, where: str, changed: dict[str, Any]) -> tuple[str, list[tu
         cursor.execute(f"SELECT * FROM {table} WHERE {where} ORDER BY id")
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) | changed for row in cursor.fetchall()]
-    ready = [tuple(json.dumps(value) if isinstance(value, dict) else value for value in row.values()) for row in rows]
+    ready = [
+        tuple(json.dumps(value) if isinstance(value, dict) else value for value in row.values())
+        for row in rows
+    ]
     return ", ".join(names), ready
 
 

@@ -1,8 +1,8 @@
 """What the load client fires, made inside a world. Prints JSON. Run with the world's environment.
 
-    python -m tests.bench.prepare staff            who is signed in, and addresses they look at
-    python -m tests.bench.prepare drafts COUNT     filled-in drafts, ready to be sent
-    python -m tests.bench.prepare moves COUNT      reports a firm has just been given
+python -m tests.bench.prepare staff            who is signed in, and addresses they look at
+python -m tests.bench.prepare drafts COUNT     filled-in drafts, ready to be sent
+python -m tests.bench.prepare moves COUNT      reports a firm has just been given
 """
 
 from __future__ import annotations
@@ -43,14 +43,18 @@ def staff() -> dict[str, Any]:
     return {
         "officers": [_signed_in(user, subdistrict=place) for user, place in officers],
         "managers": [_signed_in(user, firm=place) for user, place in managers],
-        "reporters": [_secret(pk) for pk in Reporter.objects.order_by("?").values_list("pk", flat=True)[:DETAILS]],
+        "reporters": [
+            _secret(pk) for pk in Reporter.objects.order_by("?").values_list("pk", flat=True)[:DETAILS]
+        ],
     }
 
 
 def _people(role: Role, column: str) -> list[tuple[User, int]]:
     """Those with the most to look at first: an index must not be flattered by an empty list."""
     posts = Post.objects.filter(role=role).select_related("user").order_by("pk")
-    places = dict(Issue.objects.values_list("subdistrict" if column == "area" else "firm").annotate(n=Count("pk")))
+    places = dict(
+        Issue.objects.values_list("subdistrict" if column == "area" else "firm").annotate(n=Count("pk"))
+    )
     ranked = sorted(posts, key=lambda post: -places.get(getattr(post, f"{column}_id"), 0))
     return [(post.user, getattr(post, f"{column}_id")) for post in ranked[:PEOPLE]]
 
@@ -90,7 +94,9 @@ def make_drafts(count: int) -> list[tuple[str, str]]:
     return ready
 
 
-def _draft(token: str, subtopic: SubTopic, compound: int, buildings: dict[int, int], dice: Any, began: Any) -> Draft:
+def _draft(
+    token: str, subtopic: SubTopic, compound: int, buildings: dict[int, int], dice: Any, began: Any
+) -> Draft:
     answers = drafts.Answers(
         topic=subtopic.topic_id,
         subtopic=subtopic.pk,
@@ -106,8 +112,12 @@ def _draft(token: str, subtopic: SubTopic, compound: int, buildings: dict[int, i
 
 def moves(count: int) -> list[dict[str, Any]]:
     """Newly assigned reports with the session of a manager of their firm."""
-    managers = {post.firm_id: post.user for post in Post.objects.filter(role=Role.FIRM_MANAGER).select_related("user")}
-    wanted = Issue.objects.filter(status=Status.ASSIGNED, firm__in=managers, handler=None).order_by("-pk")[:count]
+    managers = {
+        post.firm_id: post.user for post in Post.objects.filter(role=Role.FIRM_MANAGER).select_related("user")
+    }
+    wanted = Issue.objects.filter(status=Status.ASSIGNED, firm__in=managers, handler=None).order_by("-pk")[
+        :count
+    ]
     sessions: dict[Any, str] = {}
     found = []
     for issue in wanted:

@@ -8,12 +8,25 @@ import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from tests.bench.measures import Figure
 
-PEER = {"filing, 8 clients": 28.0, "list, street officer": 3.4, "list, firm manager": 3.4, "detail": 31.0, "move: accept": 23.0}
-TIMES_PEER = {"filing, 8 clients": 10, "list, street officer": 30, "list, firm manager": 30, "detail": 10, "move: accept": 10}
+PEER = {
+    "filing, 8 clients": 28.0,
+    "list, street officer": 3.4,
+    "list, firm manager": 3.4,
+    "detail": 31.0,
+    "move: accept": 23.0,
+}
+TIMES_PEER = {
+    "filing, 8 clients": 10,
+    "list, street officer": 30,
+    "list, firm manager": 30,
+    "detail": 10,
+    "move: accept": 10,
+}
 STEADY = ("list, street officer", "list, firm manager", "detail", "move: accept")
 MOST_STATEMENTS = {"filing": 20, "list, street officer": 12, "list, firm manager": 12}
 _FLOOR_OF = {"filing": "floor: 14 INSERTs", "move": "floor: one INSERT"}
@@ -23,7 +36,7 @@ def machine(database: Sequence[tuple[str, str]]) -> list[str]:
     """What the figures were measured on."""
     model = ""
     try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as file:
             model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "")
     except OSError:
         pass
@@ -37,7 +50,10 @@ def machine(database: Sequence[tuple[str, str]]) -> list[str]:
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns wide enough for what they hold; the first is left-aligned."""
     widths = [max(_width(row[place]) for row in [heads, *rows]) for place in range(len(heads))]
-    lines = ["  ".join(_set(row[place], widths[place], left=place == 0) for place in range(len(heads))) for row in [heads, *rows]]
+    lines = [
+        "  ".join(_set(row[place], widths[place], left=place == 0) for place in range(len(heads)))
+        for row in [heads, *rows]
+    ]
     return "\n".join(["", title, lines[0], "-" * len(lines[0]), *lines[1:]])
 
 
@@ -57,7 +73,9 @@ def speed(figures: Mapping[tuple[str, int], Figure], rows: int, statements: Mapp
     for (name, of), found in figures.items():
         if of != rows:
             continue
-        floor = figures[next((key for word, key in _FLOOR_OF.items() if name.startswith(word)), "floor: bare view"), rows]
+        floor = figures[
+            next((key for word, key in _FLOOR_OF.items() if name.startswith(word)), "floor: bare view"), rows
+        ]
         peer = PEER.get(name)
         lines.append(
             [
@@ -74,13 +92,27 @@ def speed(figures: Mapping[tuple[str, int], Figure], rows: int, statements: Mapp
                 f"{found.client_share:.0%}",
             ]
         )
-    heads = ["", "a second", "p50 ms", "p95 ms", "web CPU ms", "db CPU ms", "SQL", "bare/this", "floor/this", "peer", "client"]
+    heads = [
+        "",
+        "a second",
+        "p50 ms",
+        "p95 ms",
+        "web CPU ms",
+        "db CPU ms",
+        "SQL",
+        "bare/this",
+        "floor/this",
+        "peer",
+        "client",
+    ]
     return table(f"{rows:,} reports", heads, lines)
 
 
 def _statements(name: str, statements: Mapping[str, int]) -> int:
     key = name.removeprefix("move: ").split(", ")[0] if not name.startswith("list") else name
-    return statements.get(key.split(" ")[0] if key.startswith(("filing", "progress")) and "photo" not in key else key, 0)
+    return statements.get(
+        key.split(" ")[0] if key.startswith(("filing", "progress")) and "photo" not in key else key, 0
+    )
 
 
 def verdicts(
@@ -96,14 +128,27 @@ def verdicts(
     if len(sizes) > 1:
         for name in STEADY:
             slower = figures[name, sizes[0]].rate / figures[name, sizes[-1]].rate
-            found.append((f"{name}: {sizes[-1]:,} within 1.2x of {sizes[0]:,}", f"{slower:.2f}x", slower <= 1.2))
+            found.append(
+                (f"{name}: {sizes[-1]:,} within 1.2x of {sizes[0]:,}", f"{slower:.2f}x", slower <= 1.2)
+            )
     for name, most in MOST_STATEMENTS.items():
-        found.append((f"{name}: at most {most} statements", str(statements.get(name, 0)), 0 < statements.get(name, 0) <= most))
+        found.append(
+            (
+                f"{name}: at most {most} statements",
+                str(statements.get(name, 0)),
+                0 < statements.get(name, 0) <= most,
+            )
+        )
     if outbox:
         ours, floor = outbox["plan"] + outbox["drain"], outbox["floor plan"] + outbox["floor drain"]
-        found.append(("notices planned and drained: at most 3x bare", f"{ours / floor:.1f}x", ours <= 3 * floor))
+        found.append(
+            ("notices planned and drained: at most 3x bare", f"{ours / floor:.1f}x", ours <= 3 * floor)
+        )
     return found
 
 
 def as_json(figures: Mapping[tuple[str, int], Figure], **more: Any) -> dict[str, Any]:
-    return {"figures": [{"scenario": name, "rows": rows, **asdict(one)} for (name, rows), one in figures.items()], **more}
+    return {
+        "figures": [{"scenario": name, "rows": rows, **asdict(one)} for (name, rows), one in figures.items()],
+        **more,
+    }

@@ -117,7 +117,15 @@ class House:
         """A site on one world, ready to answer."""
         port = processes.free_port()
         command = [sys.executable, "-m", "gunicorn", "yinhang.wsgi", "--bind", f"127.0.0.1:{port}"]
-        size = ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS), "--preload"]
+        size = [
+            "--worker-class",
+            "gthread",
+            "--workers",
+            str(WORKERS),
+            "--threads",
+            str(THREADS),
+            "--preload",
+        ]
         log = self.folder / f"gunicorn-{port}.log"
         with log.open("wb") as out:
             env = self.environment(world, **more)

@@ -66,7 +66,10 @@ def pages(people: list[dict[str, Any]], path: str) -> Iterator[Job]:
 
 
 def progress(secrets: list[str]) -> Iterator[Job]:
-    return (Job((request("GET", f"/r/{secret}/", headers=visitor()),), (200,)) for secret in itertools.cycle(secrets))
+    return (
+        Job((request("GET", f"/r/{secret}/", headers=visitor()),), (200,))
+        for secret in itertools.cycle(secrets)
+    )
 
 
 def moves(rows: list[dict[str, Any]], verb: str, **fields: str) -> Iterator[Job]:

@@ -1,6 +1,6 @@
 """How many statements each page of one world sends to the database. Run with the world's environment.
 
-    python -m tests.bench.statements [show NAME]     with `show`, the statements themselves
+python -m tests.bench.statements [show NAME]     with `show`, the statements themselves
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ def _check(sheet: tuple[str, str]) -> tuple[str, dict[str, str], str]:
 
 
 def _move(row: dict[str, Any], verb: str, **fields: str) -> Any:
-    return _post(f"/work/issues/{row['code']}/{verb}/", {"version": str(row["version"]), **fields}, row["session"])
+    return _post(
+        f"/work/issues/{row['code']}/{verb}/", {"version": str(row["version"]), **fields}, row["session"]
+    )
 
 
 def _post(path: str, data: dict[str, str], session: str) -> Any:

@@ -1,6 +1,6 @@
 """A database with so many reports: the city of `load_demo`, cut to measure. Run with the world's environment.
 
-    python -m tests.bench.world ROWS
+python -m tests.bench.world ROWS
 """
 
 from __future__ import annotations

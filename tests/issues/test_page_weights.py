@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,8 +32,7 @@ def _weight(browser: Client, path: str) -> Weight:
 def _static(path: str) -> bytes:
     found = finders.find(path.removeprefix("/static/"))
     assert isinstance(found, str), path
-    with open(found, "rb") as file:
-        return file.read()
+    return Path(found).read_bytes()
 
 
 @pytest.fixture
@@ -43,7 +43,9 @@ def people() -> Cast:
 @pytest.fixture
 def issue(people: Cast) -> Issue:
     for number in range(60):
-        made = IssueFactory.create(compound=people.compound, text=f"{number}号楼门口的灯坏了，晚上看不清台阶。" * 3)
+        made = IssueFactory.create(
+            compound=people.compound, text=f"{number}号楼门口的灯坏了，晚上看不清台阶。" * 3
+        )
     return made
 
 

@@ -50,7 +50,7 @@ class IssueBook:
     def words(self, notice: Notice) -> Words:
         return wording.words(notice)
 
-    def fetch(self, subject_ids: Sequence[int]) -> Mapping[int, Issue]:
+    def fetch(self, subject_ids: Sequence[int]) -> Mapping[int, wording.About]:
         return wording.fetch(subject_ids)
 
     def within(self, user: User) -> QuerySet[Issue]:

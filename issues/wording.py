@@ -6,7 +6,6 @@ their names and their phones are never among them: messages travel through syste
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -22,6 +21,7 @@ from notices.parties import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date, datetime
 
     from django.utils.functional import _StrPromise
 

@@ -6,24 +6,23 @@ For the rows of the hot paths. No signals are sent, and a model with parents or 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 from notices import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from django.db import models
+    from collections.abc import Iterator, Mapping, Sequence
 
 M = TypeVar("M", bound="models.Model")
+_PLAIN: Final = frozenset({int, str, bool, type(None)})
 
 
 class _Shape(NamedTuple):
     """The columns that are written, and the key's name when the database gives it."""
 
-    fields: tuple[Any, ...]
+    fields: tuple[tuple[Any, bool], ...]  # the field, and whether it only hands its value on
     given: str | None
     sql: str
 
@@ -33,12 +32,7 @@ def insert(rows: Sequence[M]) -> list[M]:
     if not rows:
         return []
     shape = _shape(type(rows[0]), len(rows))
-    line = connections[
-        DEFAULT_DB_ALIAS
-    ]  # `connection` looks it up again at every use, and this uses it often
-    params = [
-        field.get_db_prep_save(field.pre_save(row, add=True), line) for row in rows for field in shape.fields
-    ]
+    params = [value for row in rows for value in _values(row, shape)]
     with connection.cursor() as cursor:
         statements.execute(cursor, shape.sql, params)
         keys = cursor.fetchall() if shape.given else ()
@@ -49,9 +43,24 @@ def insert(rows: Sequence[M]) -> list[M]:
     return list(rows)
 
 
+def _values(row: models.Model, shape: _Shape) -> Iterator[Any]:
+    """The row's values as the driver takes them. Most are numbers, texts or nothing, and go as they are."""
+    # Not `connection`, which looks itself up again at every use.
+    line = connections[DEFAULT_DB_ALIAS]
+    for field, is_simple in shape.fields:
+        if is_simple and type(value := getattr(row, field.attname)) in _PLAIN:
+            yield value
+        else:
+            yield field.get_db_prep_save(field.pre_save(row, add=True), line)
+
+
+def _quoted(name: str | None) -> str:
+    return connection.ops.quote_name(name or "")
+
+
 @cache
 def _shape(model: type[models.Model], count: int) -> _Shape:
-    meta, quote = model._meta, connection.ops.quote_name
+    meta, quote = model._meta, _quoted
     given = meta.pk.attname if meta.pk is meta.auto_field else None
     fields = tuple(field for field in meta.concrete_fields if field.attname != given)
     marks = f"({', '.join(['%s'] * len(fields))})"
@@ -59,13 +68,18 @@ def _shape(model: type[models.Model], count: int) -> _Shape:
         f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(field.column) for field in fields)}) "  # noqa: S608 — our own names
         f"VALUES {', '.join([marks] * count)}"
     )
-    return _Shape(fields, given, f"{sql} RETURNING {quote(meta.pk.column)}" if given else sql)
+    simple = tuple((field, _is_simple(field)) for field in fields)
+    return _Shape(simple, given, f"{sql} RETURNING {quote(meta.pk.column)}" if given else sql)
+
+
+def _is_simple(field: models.Field[Any, Any]) -> bool:
+    return type(field).pre_save is models.Field.pre_save and not isinstance(field, models.JSONField)
 
 
 def update(model: type[models.Model], values: Mapping[str, Any], **where: Any) -> int:
     """UPDATE the rows whose columns equal `where`; both by the names of fields. Returns how many there were."""
-    fields = {name: model._meta.get_field(name) for name in [*values, *where]}
-    quote = connection.ops.quote_name
+    fields: dict[str, Any] = {name: model._meta.get_field(name) for name in [*values, *where]}
+    quote = _quoted
     sets = ", ".join(f"{quote(fields[name].column)} = %s" for name in values)
     finds = " AND ".join(f"{quote(fields[name].column)} = %s" for name in where)
     params = [

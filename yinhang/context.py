@@ -6,6 +6,7 @@ for only by the workspace templates.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -84,13 +85,19 @@ def _toggles(request: HttpRequest) -> Mapping[str, str]:
     }
 
 
+@cache
+def _address_of(name: str) -> str:
+    """Addresses without arguments never change, and every page of the workspace asks for all of these."""
+    return reverse(name)
+
+
 def _nav(request: HttpRequest) -> list[NavItem]:
     """Return the workspace navigation of the person signed in."""
     entries = [*NAV, *(ADMIN if request.user.is_staff else ())]
     return [
         {
             "text": text,
-            "href": (href := reverse(name)),
+            "href": (href := _address_of(name)),
             "current": request.path == href,
             "count": _unread(request) if name == "notices:inbox" else 0,
         }

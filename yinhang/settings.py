@@ -75,7 +75,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_htmx",
 ]
 
 # Outermost first. Sessions, users and messages are lazy: a page that asks for none costs no query.
@@ -91,7 +90,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "yinhang.middleware.Guard",
     "axes.middleware.AxesMiddleware",
 ]

@@ -30,7 +30,7 @@ from notices import draining, planning  # noqa: E402
 from notices.models import Channel, Deadline, InboxItem, Notice, Rung, State  # noqa: E402
 
 KIND = clocks.HANDLE
-_ISSUE_COLUMNS = [field.column for field in Issue._meta.concrete_fields if field.name != "id"]
+_ISSUE_COLUMNS = [field.column or "" for field in Issue._meta.concrete_fields if field.name != "id"]
 
 
 def measure(count: int) -> dict[str, float]:

@@ -132,4 +132,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "staff":
         print(json.dumps(staff()))
     else:
-        print(json.dumps({"drafts": make_drafts, "moves": moves}[sys.argv[1]](int(sys.argv[2]))))  # type: ignore[operator]
+        print(json.dumps({"drafts": make_drafts, "moves": moves}[sys.argv[1]](int(sys.argv[2]))))

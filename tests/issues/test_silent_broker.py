@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,7 +49,7 @@ def _answers(port: int) -> bool:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("broker", BROKERS.values(), ids=list(BROKERS))
 def test_reports_filed_without_a_broker_are_kept_and_told(
-    broker: Callable[[], Iterator[str]], environment: dict[str, str], tmp_path: Path
+    broker: Callable[[], AbstractContextManager[str]], environment: dict[str, str], tmp_path: Path
 ) -> None:
     cast()
     SubTopicFactory.create()

@@ -123,6 +123,7 @@ def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
     """A real Celery worker process; the value is its log. Needs TEST_BROKER=valkey."""
     if not settings.REDIS_URL:
         pytest.fail("a real worker needs a real broker: run with TEST_BROKER=valkey")
+    app.control.purge()  # the hints of earlier tests are not this worker's work
     log = tmp_path_factory.mktemp("worker") / "log"
     command = [sys.executable, "-m", "celery", "-A", "yinhang", "worker", "-c", "1", "-l", "INFO"]
     # With a beat, as in production: of two hints in a second the later is dropped, and the tick makes up for it.

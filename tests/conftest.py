@@ -1,7 +1,7 @@
 """Fixtures for every test. The servers themselves come from `tests.plugins.servers`.
 
 live       address of a real gunicorn on this run's test database        (transactional tests)
-worker     a real Celery worker with that database and broker            (transactional tests)
+worker     a real Celery worker with that database and broker; `ticking_worker` has a beat too
 visit      open a path in Chromium at a width, without or with JavaScript, in either text size
 axe        what axe finds wrong with a page, as short lines
 """
@@ -120,17 +120,28 @@ def _alive(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A real Celery worker process; the value is its log. Needs TEST_BROKER=valkey."""
+    """A real Celery worker that moves only when it is hinted; the value is its log. Needs TEST_BROKER=valkey."""
+    yield from _worker(tmp_path_factory.mktemp("worker"))
+
+
+@pytest.fixture(scope="session")
+def ticking_worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A worker with a beat, as in production: of two hints in a second the later is dropped, and the tick
+    makes up for it.
+    """
+    folder = tmp_path_factory.mktemp("ticking")
+    yield from _worker(folder, "-B", "-s", str(folder / "beat"))
+
+
+def _worker(folder: Path, *options: str) -> Iterator[Path]:
     if not settings.REDIS_URL:
         pytest.fail("a real worker needs a real broker: run with TEST_BROKER=valkey")
     app.control.purge()  # the hints of earlier tests are not this worker's work
-    log = tmp_path_factory.mktemp("worker") / "log"
+    log = folder / "log"
     command = [sys.executable, "-m", "celery", "-A", "yinhang", "worker", "-c", "1", "-l", "INFO"]
-    # With a beat, as in production: of two hints in a second the later is dropped, and the tick makes up for it.
-    command += ["-B", "-s", str(log.parent / "beat")]
     with log.open("wb") as out:
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        process = processes.start([*command, *quiet], log=out, env=_own_environment())
+        process = processes.start([*command, *options, *quiet], log=out, env=_own_environment())
     try:
         if not processes.wait_until(lambda: bool(app.control.ping(timeout=0.5)), seconds=30, process=process):
             pytest.fail(f"the worker did not start: {log.read_text()}")

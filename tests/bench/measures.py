@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+import psutil
 
 from tests.bench import shots
 from tests.bench.client import Job, Volley, fire
@@ -43,6 +46,11 @@ class Shot:
     volley: Volley
     web_cpu: float
     database_cpu: float
+    all_cpu: float  # what the whole machine spent meanwhile
+
+    @property
+    def own_cpu(self) -> float:
+        return self.web_cpu + self.database_cpu + self.volley.client_cpu
 
 
 type_of_results = dict[tuple[str, int], list[Shot]]
@@ -59,15 +67,21 @@ class Range:
         seconds = self.seconds * scenario.seconds
         jobs = scenario.jobs(world, int(700 * seconds) + 50)
         fire(world.site.port, jobs, clients=scenario.clients, seconds=WARM_UP)
-        web, database = cpu_of(world.site.process), cpu_of(self.house.database.process)
+        before = self._cpu(world)
         volley = fire(world.site.port, jobs, clients=scenario.clients, seconds=seconds)
-        shot = Shot(volley, cpu_of(world.site.process) - web, cpu_of(self.house.database.process) - database)
+        shot = Shot(volley, *(after - start for after, start in zip(self._cpu(world), before, strict=True)))
         if volley.unexpected:
             raise SystemExit(
                 f"{scenario.name} on {world.name}: {volley.unexpected} wrong answers: {volley.example}"
             )
         self.results.setdefault((scenario.name, world.rows), []).append(shot)
         return shot
+
+    def _cpu(self, world: World) -> tuple[float, float, float]:
+        """CPU seconds so far of the web, the database, and the whole machine."""
+        machine = psutil.cpu_times()
+        busy = sum(machine) - machine.idle - machine.iowait
+        return cpu_of(world.site.process), cpu_of(self.house.database.process), busy
 
     # Scenarios
 
@@ -127,7 +141,14 @@ class Figure:
     p95: float
     web_ms: float
     database_ms: float
-    client_share: float
+    client_ms: float
+    others: float  # share of the machine that went to something else meanwhile
+
+    @property
+    def alone(self) -> float:
+        """The rate this cost allows on all cores of the machine with nothing else running on it."""
+        cost = self.web_ms + self.database_ms + self.client_ms
+        return 1000 * (os.cpu_count() or 1) / cost if cost else 0.0
 
 
 def figure(shots_: list[Shot]) -> Figure:
@@ -143,5 +164,10 @@ def figure(shots_: list[Shot]) -> Figure:
         p95=median(lambda shot: shot.volley.percentile(0.95)),
         web_ms=each(lambda shot: shot.web_cpu),
         database_ms=each(lambda shot: shot.database_cpu),
-        client_share=median(lambda shot: shot.volley.client_cpu / shot.volley.seconds),
+        client_ms=each(lambda shot: shot.volley.client_cpu),
+        others=median(_others),
     )
+
+
+def _others(shot: Shot) -> float:
+    return max(0.0, shot.all_cpu - shot.own_cpu) / (shot.volley.seconds * (os.cpu_count() or 1))

@@ -82,7 +82,7 @@ class House:
             "REPORTS_PER_MINUTE": "1000000000",
             "DATABASE_URL": self.database.url.removesuffix("yinhang") + world,
             "REDIS_URL": self.store.url(),
-            "EMAIL_URL": f"filemail://{self.folder}/mail",
+            "EMAIL_URL": f"filemail:///{self.folder}/mail",
             "NOTICE_CHANNELS": "inbox,email",
             "VAR_DIR": str(self.folder / world),
             "MEDIA_ROOT": str(self.folder / world / "media"),

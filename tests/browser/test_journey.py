@@ -42,7 +42,7 @@ def workdays_from(start: datetime, days: int) -> str:
 
 def test_a_report_becomes_a_rated_result(
     town: Town,
-    worker: Path,
+    ticking_worker: Path,
     resident: Callable[[], Resident],
     desk: Callable[[Role], Desk],
     album: Path,
@@ -102,7 +102,11 @@ def test_a_report_becomes_a_rated_result(
 
 
 def test_an_unhappy_resident_gets_rework_and_a_call(
-    town: Town, worker: Path, resident: Callable[[], Resident], desk: Callable[[Role], Desk], album: Path
+    town: Town,
+    ticking_worker: Path,
+    resident: Callable[[], Resident],
+    desk: Callable[[Role], Desk],
+    album: Path,
 ) -> None:
     ben = resident()
     code = ben.report(town.compound.name, "保洁", "绿化带脏乱", "草地里全是垃圾袋。", phone="13800138002")
@@ -138,7 +142,7 @@ def test_an_unhappy_resident_gets_rework_and_a_call(
 
 def test_reminders_climb_while_nobody_acts(
     town: Town,
-    worker: Path,
+    ticking_worker: Path,
     resident: Callable[[], Resident],
     desk: Callable[[Role], Desk],
     manage: Callable[..., str],

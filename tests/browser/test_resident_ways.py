@@ -97,7 +97,7 @@ def test_number_and_phone_find_a_report_and_every_miss_reads_the_same(
 
 
 def test_urging_is_possible_once_a_day(
-    town: Town, worker: Path, resident: Callable[[], Resident], desk: Callable[[Role], Desk]
+    town: Town, ticking_worker: Path, resident: Callable[[], Resident], desk: Callable[[Role], Desk]
 ) -> None:
     anna = resident()
     code = anna.report(
@@ -168,7 +168,7 @@ def test_a_photo_that_is_none_costs_nobody_their_words(
 
 def test_another_body_answers_without_an_account(
     town: Town,
-    worker: Path,
+    ticking_worker: Path,
     resident: Callable[[], Resident],
     desk: Callable[[Role], Desk],
     visit: Callable[..., Page],

@@ -14,7 +14,7 @@ from issues.models import Issue, OutsideRequest, Reporter, TimeRequest
 from issues.photos import CleanPhoto
 from issues.workflow import Status, Verb
 from notices.calendar import SHANGHAI
-from notices.models import Deadline
+from notices.models import Deadline, Notice
 from properties.models import Role, User
 from tests.factories import SubTopicFactory
 from yinhang.errors import Refused
@@ -154,3 +154,19 @@ def ends(issue: Issue, kind: str) -> datetime:
 def day(month: int, number: int) -> datetime:
     """The last second of a day of 2026 in Shanghai."""
     return datetime(2026, month, number, 23, 59, 59, tzinfo=SHANGHAI)
+
+
+# Who was told of an event, as the outbox names parties.
+
+
+def told(issue: Issue, event: str) -> set[tuple[str, str]]:
+    return set(Notice.objects.filter(subject_id=issue.pk, kind=event).values_list("to_kind", "to_id"))
+
+
+def party(user: User | Reporter | OutsideRequest) -> tuple[str, str]:
+    kind = {User: "user", Reporter: "reporter", OutsideRequest: "outside"}[type(user)]
+    return kind, str(user.pk)
+
+
+def both(people: Cast, *roles: Role) -> set[tuple[str, str]]:
+    return {party(people.own[role]) for role in roles}

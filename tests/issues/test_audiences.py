@@ -11,15 +11,15 @@ from issues import audiences, links
 from issues.audiences import facts_of
 from issues.audiences import people as stand
 from issues.books import IssueBook, ReporterBook
-from issues.models import Issue, OutsideRequest, Reporter
+from issues.models import Issue
 from issues.workflow import Status, Verb
 from notices import ladder, planning
 from notices.models import Notice
 from notices.parties import Party
-from properties.models import Post, Role, User
-from tests.cast import Cast, cast
+from properties.models import Post, Role
+from tests.cast import cast
 from tests.factories import CompoundFactory, IncidentFactory
-from tests.issues.people import MONDAY, PHONE, do, filed, walk
+from tests.issues.people import MONDAY, PHONE, do, filed, party, told, walk
 
 pytestmark = pytest.mark.django_db
 SECRET = "王女士"
@@ -28,19 +28,6 @@ SECRET = "王女士"
 @pytest.fixture(autouse=True)
 def _residents_have_text_messages(settings: Any) -> None:
     settings.NOTICE_CHANNELS = ["inbox", "sms"]
-
-
-def told(issue: Issue, event: str) -> set[tuple[str, str]]:
-    return set(Notice.objects.filter(subject_id=issue.pk, kind=event).values_list("to_kind", "to_id"))
-
-
-def party(user: User | Reporter | OutsideRequest) -> tuple[str, str]:
-    kind = {User: "user", Reporter: "reporter", OutsideRequest: "outside"}[type(user)]
-    return kind, str(user.pk)
-
-
-def both(people: Cast, *roles: Role) -> set[tuple[str, str]]:
-    return {party(people.own[role]) for role in roles}
 
 
 # Audiences

@@ -11,16 +11,16 @@ from django.utils.translation import override
 from issues import actions, news, wording
 from issues.access import Actor
 from issues.books import OutsideBook
-from issues.models import Issue, OutsideRequest, Reporter
+from issues.models import Issue, OutsideRequest
 from issues.workflow import Status, Verb
 from notices import ladder, registry
 from notices.actions import Event, tell
 from notices.models import Deadline, Notice
 from notices.parties import Party, Subject
-from properties.models import Role, User
-from tests.cast import Cast, cast
+from properties.models import Role
+from tests.cast import cast
 from tests.factories import SubTopicFactory
-from tests.issues.people import MONDAY, PHONE, do, filed, photo, report, walk
+from tests.issues.people import MONDAY, PHONE, both, do, filed, party, photo, report, told, walk
 
 pytestmark = pytest.mark.django_db
 SECRET = "王女士"
@@ -29,19 +29,6 @@ SECRET = "王女士"
 @pytest.fixture(autouse=True)
 def _residents_have_text_messages(settings: Any) -> None:
     settings.NOTICE_CHANNELS = ["inbox", "sms"]
-
-
-def told(issue: Issue, event: str) -> set[tuple[str, str]]:
-    return set(Notice.objects.filter(subject_id=issue.pk, kind=event).values_list("to_kind", "to_id"))
-
-
-def party(user: User | Reporter | OutsideRequest) -> tuple[str, str]:
-    kind = {User: "user", Reporter: "reporter", OutsideRequest: "outside"}[type(user)]
-    return kind, str(user.pk)
-
-
-def both(people: Cast, *roles: Role) -> set[tuple[str, str]]:
-    return {party(people.own[role]) for role in roles}
 
 
 # The table of news

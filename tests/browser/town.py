@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 # From a block that nobody is asked to call.
 PHONE = "13800138000"
-
-
+# How often emptying the database is tried beside a worker that reads from it.
 FLUSHES: Final = 5
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from councils.models import Hall, OwnersCommittee, PolicyDocument
+from councils.models import Hall, Honour, OwnersCommittee, PolicyDocument
 from properties.admin_base import StreetAdmin
 
 
@@ -20,12 +20,22 @@ class OwnersCommitteeAdmin(StreetAdmin[OwnersCommittee]):
 
 @admin.register(Hall)
 class HallAdmin(StreetAdmin[Hall]):
-    list_display = ("name", "neighbourhood", "is_demonstration")
-    list_filter = ("is_demonstration",)
+    list_display = ("name", "neighbourhood", "demonstration_on")
+    list_filter = (("demonstration_on", admin.EmptyFieldListFilter),)
     search_fields = ("name", "neighbourhood__name")
     autocomplete_fields = ("neighbourhood",)
     list_select_related = ("neighbourhood",)
     street_paths = ("neighbourhood__parent__parent",)
+
+
+@admin.register(Honour)
+class HonourAdmin(StreetAdmin[Honour]):
+    list_display = ("holder", "kind", "area", "given_on", "withdrawn_on")
+    list_filter = ("kind",)
+    search_fields = ("holder",)
+    autocomplete_fields = ("area",)
+    list_select_related = ("area",)
+    street_paths = ("area",)
 
 
 @admin.register(PolicyDocument)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from django.db import models, transaction
 
 from councils.models import PolicyDocument
-from issues.models import Campaign, CannedReply, Pledge, Question, Route, SubTopic, Target, Topic
+from issues.models import CannedReply, Question, Route, SubTopic, Topic
 from notices import ladder
-from properties.models import Area, Department, Firm
+from properties.models import Area, Department
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +25,9 @@ DATA: Final = Path(__file__).resolve().parent / "data"
 Row = TypeVar("Row", bound=models.Model)
 
 
-def read(name: str) -> dict[str, Any]:
-    """The table `issues/data/<name>.toml`."""
-    with (DATA / f"{name}.toml").open("rb") as file:
+def read(name: str, folder: Path = DATA) -> dict[str, Any]:
+    """The table `<name>.toml` of a folder, that of the issues when none is named."""
+    with (folder / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
 
@@ -50,10 +50,10 @@ class Tally:
 
 @transaction.atomic
 def load_all() -> Tally:
-    """Everything a street office starts from."""
+    """Topics, the announced bodies and documents, the desk: everything below the campaign."""
     tally = Tally()
     topics = load_topics(tally)
-    street, departments = load_announcement(tally, topics)
+    street, departments = load_announcement(tally)
     load_desk(tally, street, topics, departments)
     ladder.load_default()
     return tally
@@ -83,7 +83,7 @@ def _load_kind(tally: Tally, topic: Topic, entry: Mapping[str, Any], position: i
         )
 
 
-def load_announcement(tally: Tally, topics: Mapping[str, Topic]) -> tuple[Area, dict[str, Department]]:
+def load_announcement(tally: Tally) -> tuple[Area, dict[str, Department]]:
     """What the report of 5 June says; returns the subdistrict and its departments by code."""
     said = read("yinhang")
     street = tally.put(
@@ -95,7 +95,6 @@ def load_announcement(tally: Tally, topics: Mapping[str, Topic]) -> tuple[Area, 
     for entry in said["documents"]:
         values = {"kind": entry["kind"], "source": entry["source"]}
         tally.put(PolicyDocument, key={"area": street, "title": entry["title"]}, values=values)
-    _load_campaign(tally, street, topics, said)
     return street, departments
 
 
@@ -115,29 +114,6 @@ def load_departments(
         key = {"area": street, "code": values.pop("code")}
         found[entry["code"]] = tally.put(Department, key=key, values=values)
     return found
-
-
-def _load_campaign(tally: Tally, street: Area, topics: Mapping[str, Topic], said: Mapping[str, Any]) -> None:
-    entry = said["campaign"]
-    campaign = tally.put(
-        Campaign,
-        key={"subdistrict": street, "year": entry["year"], "is_demo": False},
-        values={"title": entry["title"], "source": entry["source"]},
-    )
-    for target in said["targets"]:
-        values = {key: value for key, value in target.items() if key != "code"}
-        tally.put(Target, key={"campaign": campaign, "code": target["code"]}, values=values)
-    for pledge in said["pledges"]:
-        firm = tally.put(Firm, key={"code": pledge["firm"]}, values={"name": pledge["name"]})
-        tally.put(
-            Pledge,
-            key={"campaign": campaign, "topic": topics[pledge["topic"]]},
-            values={
-                "firm": firm,
-                "statement": pledge["statement"],
-                "pairing_note": said["pairing_note"],
-            },
-        )
 
 
 def load_desk(

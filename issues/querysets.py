@@ -12,33 +12,49 @@ from properties.access import standing
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from issues.models import Issue
+    from issues.models import Issue, Spot  # noqa: F401 — named in the brackets below
     from properties.access import Standing
     from properties.models import User
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
     def visible_to(self, user: User | AnonymousUser) -> IssueQuerySet:
-        """What the person's posts reach. Scopes they do not have stay out of the query, for the index's sake."""
+        """What the person's posts reach."""
         at = standing(user)
-        reach = Q(pk__in=())
-        for column, places in (
-            ("subdistrict", at.subdistricts),
-            ("grid", at.grids),
-            ("neighbourhood", at.neighbourhoods),
-            ("compound", at.compounds),
-            ("firm", at.firms),
-        ):
-            if len(places) == 1:
-                reach |= Q(**{column: next(iter(places))})
-            elif places:
-                reach |= Q(**{f"{column}__in": sorted(places)})
+        reach = _places(at)
         if at.departments:
             reach |= Q(lead__in=sorted(at.departments)) | Q(Exists(_helped_by(self.model, at.departments)))
         return self.filter(reach)
 
     def open(self) -> IssueQuerySet:
         return self.filter(closed_at__isnull=True)
+
+
+class SpotQuerySet(models.QuerySet["Spot"]):
+    def visible_to(self, user: User | AnonymousUser) -> SpotQuerySet:
+        """What the person's posts reach; a department's officers see the spots of their subdistrict."""
+        at = standing(user)
+        reach = _places(at)
+        if at.departments:
+            reach |= Q(subdistrict__departments__in=sorted(at.departments))
+        return self.filter(reach).distinct() if at.departments else self.filter(reach)
+
+
+def _places(at: Standing) -> Q:
+    """Rows with the columns of a place. Scopes one does not have stay out of the query, for the index's sake."""
+    reach = Q(pk__in=())
+    for column, places in (
+        ("subdistrict", at.subdistricts),
+        ("grid", at.grids),
+        ("neighbourhood", at.neighbourhoods),
+        ("compound", at.compounds),
+        ("firm", at.firms),
+    ):
+        if len(places) == 1:
+            reach |= Q(**{column: next(iter(places))})
+        elif places:
+            reach |= Q(**{f"{column}__in": sorted(places)})
+    return reach
 
 
 def reaches(at: Standing, issue: Issue) -> bool:

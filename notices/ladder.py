@@ -56,12 +56,36 @@ _SHORT: dict[str, Default] = {
 }
 
 
+# Promises of a year are reminded of from far away; what comes weekly after the day is told by the daily pass.
+_YEAR = tuple(
+    Default(f"before-{days}", 10 + place, -days, Unit.DAY, Who.HANDLER)
+    for place, days in enumerate((90, 30, 14, 7, 1))
+)
+_WEEK_BEFORE = Default("before-7", 13, -7, Unit.DAY, Who.STREET_OFFICER)
+_DUE = Default("due", 20, 0, Unit.WORKDAY, Who.HANDLER)
+_LATE = (
+    Default("after-1", 30, 1, Unit.WORKDAY, Who.HANDLER),
+    Default("after-3", 40, 3, Unit.WORKDAY, Who.STREET_OFFICER),
+    Default("after-5", 60, 5, Unit.WORKDAY, Who.STREET_LEADER),
+)
+_OTHERS: dict[str, tuple[Default, ...]] = {
+    "target.due": (*_YEAR, _WEEK_BEFORE, _DUE, _DUE._replace(who=Who.STREET_OFFICER)),
+    "report.due": (_BEFORE._replace(offset=-2), _DUE, *_LATE),
+    "support.answer": (_BEFORE, _DUE, *_LATE),
+    "support.deed": (_BEFORE, _DUE, *_LATE),
+    "spot.clear": (_BEFORE, *_CLIMB),
+    "spot.recheck": (_BEFORE, _DUE, *_LATE),
+    "league.objection": (_BEFORE,),
+}
+
+
 def default_rungs() -> list[Rung]:
     """The ladder of a fresh installation, as unsaved rows."""
+    ladders = {kind: (_SHORT.get(kind, _BEFORE), *_CLIMB) for kind in KINDS} | _OTHERS
     return [
         Rung(kind=kind, **{**step._asdict(), "channels": list(step.channels)})
-        for kind in KINDS
-        for step in (_SHORT.get(kind, _BEFORE), *_CLIMB)
+        for kind, steps in ladders.items()
+        for step in steps
     ]
 
 

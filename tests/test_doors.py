@@ -301,6 +301,7 @@ OPEN_DOORS: dict[str, Door] = {
         },
     ),
     "alive": Door("get", everybody()),
+    "icon": Door("get", everybody(HTTPStatus.MOVED_PERMANENTLY)),
     "language": Door("get", everybody(FOUND), lambda _world, _thing: {"code": "en"}),
 }
 # Doors with tests of their own: sign-in before there is a person, machines, and the admin's lists.

@@ -55,6 +55,7 @@ SITE_CODE = env.text("SITE_CODE", "")
 DEMO_RIBBON = env.flag("DEMO_RIBBON")
 
 INSTALLED_APPS = [
+    "pledges",
     "issues",
     "councils",
     "properties",
@@ -187,6 +188,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "notices.reconcile": {"task": "notices.reconcile", "schedule": timedelta(minutes=5)},
     "notices.recompute": {"task": "notices.recompute", "schedule": timedelta(days=1)},
     "issues.housekeeping": {"task": "issues.housekeeping", "schedule": timedelta(minutes=10)},
+    "pledges.daily": {"task": "pledges.daily", "schedule": timedelta(hours=1)},
 }
 for _tick in CELERY_BEAT_SCHEDULE.values():
     # A tick that waited longer than its period is worth nothing: the next one does its work.

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -38,6 +39,12 @@ def set_language(request: HttpRequest, code: str) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's signature
+    """Browsers ask for it beside documents that name none."""
+    return HttpResponsePermanentRedirect(static("img/mark.svg"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

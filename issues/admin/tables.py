@@ -1,10 +1,10 @@
-"""Topics, questions, routes, campaigns: what can be set without code."""
+"""Topics, questions, routes, replies: what can be set without code."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
-from issues.models import Campaign, CannedReply, Incident, Pledge, Question, Route, SubTopic, Target, Topic
+from issues.models import CannedReply, Incident, Question, Route, SubTopic, Topic
 from properties.admin_base import StreetAdmin
 
 
@@ -73,42 +73,3 @@ class CannedReplyAdmin(StreetAdmin[CannedReply]):
     autocomplete_fields = ("subdistrict", "topic")
     list_select_related = ("topic",)
     street_paths = ("subdistrict",)
-
-
-class PledgeRows(admin.TabularInline[Pledge, Campaign]):
-    model = Pledge
-    autocomplete_fields = ("firm", "topic")
-    extra = 0
-
-
-class TargetRows(admin.TabularInline[Target, Campaign]):
-    model = Target
-    extra = 0
-
-
-@admin.register(Campaign)
-class CampaignAdmin(StreetAdmin[Campaign]):
-    list_display = ("title", "year", "subdistrict")
-    search_fields = ("title",)
-    autocomplete_fields = ("subdistrict",)
-    list_select_related = ("subdistrict",)
-    inlines = (PledgeRows, TargetRows)
-    street_paths = ("subdistrict",)
-
-
-@admin.register(Pledge)
-class PledgeAdmin(StreetAdmin[Pledge]):
-    list_display = ("campaign", "topic", "firm", "statement", "pairing_note")
-    search_fields = ("statement", "firm__name")
-    autocomplete_fields = ("campaign", "firm", "topic")
-    list_select_related = ("campaign", "topic", "firm")
-    street_paths = ("campaign__subdistrict",)
-
-
-@admin.register(Target)
-class TargetAdmin(StreetAdmin[Target]):
-    list_display = ("name", "goal", "unit", "campaign", "note")
-    search_fields = ("name", "name_en", "code")
-    autocomplete_fields = ("campaign",)
-    list_select_related = ("campaign",)
-    street_paths = ("campaign__subdistrict",)

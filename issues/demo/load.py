@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from issues.demo.story import Picture, Scene, Story
     from issues.demo.walk import Clock
 
+    Then = Callable[["Job", Area], None]
+
 _SHADES: Final = 3
 
 
@@ -64,10 +67,14 @@ def unfinished(size: Size) -> list[int]:
     return [number for number in range(size.streets) if f"demo-{number + 1:03d}-street" not in known]
 
 
-def load(jobs: Sequence[Job], *, told: Callable[[int], None]) -> int:
-    """Build the subdistricts; `told` hears the number of reports after each. Returns how many reports."""
+def load(jobs: Sequence[Job], *, told: Callable[[int], None], then: Then | None = None) -> int:
+    """Build the subdistricts; `told` hears the number of reports after each. Returns how many reports.
+
+    `then` adds what stands on a higher floor, in the transaction of its subdistrict.
+    """
     total = 0
-    for count in _in_parallel(jobs) if _may_fork(jobs) else map(load_street, jobs):
+    work = partial(load_street, then=then)
+    for count in _in_parallel(jobs, work) if _may_fork(jobs) else map(work, jobs):
         total += count
         told(total)
     if connection.vendor == "postgresql":
@@ -80,16 +87,16 @@ def _may_fork(jobs: Sequence[Job]) -> bool:
     return len(jobs) > 1 and connection.vendor == "postgresql" and not connection.in_atomic_block
 
 
-def _in_parallel(jobs: Sequence[Job]) -> Iterator[int]:
+def _in_parallel(jobs: Sequence[Job], work: Callable[[Job], int]) -> Iterator[int]:
     connections.close_all()  # a connection must not be shared with a child
     workers = min(len(jobs), os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-        for done in as_completed([pool.submit(load_street, job) for job in jobs]):
+        for done in as_completed([pool.submit(work, job) for job in jobs]):
             yield done.result()
 
 
 @transaction.atomic
-def load_street(job: Job) -> int:
+def load_street(job: Job, *, then: Then | None = None) -> int:
     """Build one subdistrict with its reports. Returns how many reports it got."""
     words = facts.read("demo")
     random = Random(f"{job.seed}:{job.number}")  # noqa: S311 — invention, not secrets
@@ -116,6 +123,8 @@ def load_street(job: Job) -> int:
         rows = Rows(next_rung=_next_rung(job), draw=_draw)
         rows.add(stories)
         rows.write()
+        if then is not None:
+            then(job, street.area)
     return len(stories)
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from issues import facts
 from issues.demo.story import Block, Route, Scene
-from issues.models import Campaign, Pledge, Topic
 from issues.models import Route as RouteRow
+from issues.models import Topic
 from issues.workflow import Hat
 from properties.models import (
     Area,
@@ -104,7 +104,6 @@ def build(street: Street, topics: Mapping[str, Topic], today: date) -> list[Scen
     blocks = _blocks(street, compounds)
     held = _contracts(street, compounds, firms, today)
     _people(street, departments, grids, neighbourhoods, compounds, firms)
-    _campaign(street, topics, firms, today)
     routes = _routes(street)
     officers = {one.pk: street.staff[Role.DEPARTMENT_OFFICER, one.pk] for one in departments.values()}
     return [
@@ -234,27 +233,6 @@ def _contracts(
             rows.append(ended)
     Contract.objects.bulk_create(rows, batch_size=500)
     return held
-
-
-def _campaign(street: Street, topics: Mapping[str, Topic], firms: Sequence[Firm], today: date) -> None:
-    """A demo campaign with pledges by demo firms, as many topics as there are firms."""
-    campaign = Campaign.objects.create(
-        subdistrict=street.area,
-        year=today.year,
-        title=f"物业治理攻坚{MARK}",
-        source="演示数据，非真实活动",
-        is_demo=True,
-    )
-    attack = [topic for topic in topics.values() if topic.is_attack]
-    Pledge.objects.bulk_create(
-        Pledge(
-            campaign=campaign,
-            firm=firms[number % len(firms)],
-            topic=topic,
-            statement=f"年内高质量完成“{topic.name}”{MARK}",
-        )
-        for number, topic in enumerate(attack)
-    )
 
 
 def _routes(street: Street) -> dict[str, Route]:

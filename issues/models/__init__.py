@@ -1,23 +1,24 @@
-"""Reports of residents, from filing to verified result, and the campaign they measure."""
+"""Reports of residents, from filing to verified result; spots; and the figures kept of both."""
 
-from issues.models.campaign import Campaign, Pledge, Target
 from issues.models.desk import CannedReply, Draft, DraftPhoto, SavedFilter
+from issues.models.figures import Closing, Figure
 from issues.models.history import Evidence, Move, Rating
 from issues.models.issue import Issue, Reporter, Reveal, Source
 from issues.models.requests import Incident, OutsideRequest, TimeRequest
+from issues.models.spots import Spot, SpotMove, SpotPhoto
 from issues.models.topics import Question, Route, SubTopic, Topic
 
 __all__ = [
-    "Campaign",
     "CannedReply",
+    "Closing",
     "Draft",
     "DraftPhoto",
     "Evidence",
+    "Figure",
     "Incident",
     "Issue",
     "Move",
     "OutsideRequest",
-    "Pledge",
     "Question",
     "Rating",
     "Reporter",
@@ -25,8 +26,10 @@ __all__ = [
     "Route",
     "SavedFilter",
     "Source",
+    "Spot",
+    "SpotMove",
+    "SpotPhoto",
     "SubTopic",
-    "Target",
     "TimeRequest",
     "Topic",
 ]

@@ -3,6 +3,7 @@
 from properties.models.firms import Contract, ContractQuerySet, Department, Firm
 from properties.models.people import Post, PostQuerySet, Role, User
 from properties.models.places import Area, Building, Compound, Entrance
+from properties.models.works import Inspection, Programme, Work, WorkStage
 
 __all__ = [
     "Area",
@@ -13,8 +14,12 @@ __all__ = [
     "Department",
     "Entrance",
     "Firm",
+    "Inspection",
     "Post",
     "PostQuerySet",
+    "Programme",
     "Role",
     "User",
+    "Work",
+    "WorkStage",
 ]

@@ -22,7 +22,6 @@ from issues.models import (
     Issue,
     Move,
     OutsideRequest,
-    Pledge,
     Rating,
     Reporter,
     TimeRequest,
@@ -73,7 +72,6 @@ def counts() -> dict[str, int]:
         Post,
         Issue,
         Incident,
-        Pledge,
     )
     return {model.__name__: model._default_manager.count() for model in models}
 
@@ -84,14 +82,13 @@ def test_small_has_exactly_what_it_says() -> None:
         "Compound": 4,
         "Building": 16,
         "Entrance": 32,
-        "Firm": 5 + 3,
+        "Firm": 3,
         "Contract": 3 + 1,
         "Department": 8 + 8,
         "User": 6 + 8 + 2 + 2 + 3 + 3 + 2 * 3 + 4 + 1,
         "Post": 6 + 8 + 2 + 2 + 3 + 3 + 2 * 3 + 4 + 1,
         "Issue": 60 + 18,
         "Incident": 1,
-        "Pledge": 5 + 5,
     }
 
 
@@ -104,7 +101,6 @@ def test_everything_that_could_be_taken_for_real_says_demo() -> None:
         *Department.objects.filter(area__is_demo=True).values_list("name", flat=True),
         *Incident.objects.values_list("title", flat=True),
         *OutsideRequest.objects.values_list("body", flat=True),
-        *Pledge.objects.filter(campaign__is_demo=True).values_list("statement", flat=True),
         *Evidence.objects.values_list("caption", flat=True),
         *(reveal(row, "name") for row in Reporter.objects.all()),
     ]

@@ -24,7 +24,6 @@ from issues.models import (
     Incident,
     Issue,
     Move,
-    Pledge,
     Rating,
     Reporter,
 )
@@ -66,7 +65,6 @@ def counts() -> dict[str, int]:
         Post,
         Issue,
         Incident,
-        Pledge,
     )
     return {model.__name__: model._default_manager.count() for model in models}
 

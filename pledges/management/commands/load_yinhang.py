@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from issues import facts
+from pledges import facts
 
 
 class Command(BaseCommand):

@@ -10,8 +10,9 @@ from django.db import models
 
 from councils.models import PolicyDocument
 from issues import facts
-from issues.models import Campaign, CannedReply, Issue, Pledge, Question, Route, SubTopic, Target, Topic
+from issues.models import CannedReply, Issue, Question, Route, SubTopic, Topic
 from notices.models import Rung
+from pledges.models import Campaign, Pledge, Reading, SelfReport, Target
 from properties.models import Area, Compound, Contract, Department, Firm, Post
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,8 @@ def contents() -> dict[str, list[str]]:
 
 
 def test_five_firms_pledged_the_five_attack_topics() -> None:
-    rows = Pledge.objects.order_by("topic__position").values_list("firm__name", "topic__name", "pairing_note")
+    firms = Pledge.objects.filter(kind=Pledge.Kind.FIRM)
+    rows = firms.order_by("topic__position").values_list("firm__name", "topic__name", "pairing_note")
     assert list(rows) == [
         ("黎平", "破地锁梗阻", "依报道列举顺序对应"),
         ("凯晨", "极速响应维修", "依报道列举顺序对应"),
@@ -51,7 +53,7 @@ def test_five_firms_pledged_the_five_attack_topics() -> None:
         ("银耀", "“净”心守护家园", "依报道列举顺序对应"),
         ("富赞", "清除堆物保畅通", "依报道列举顺序对应"),
     ]
-    assert set(Topic.objects.filter(is_attack=True)) == {pledge.topic for pledge in Pledge.objects.all()}
+    assert set(Topic.objects.filter(is_attack=True)) == {pledge.topic for pledge in firms}
 
 
 def test_eight_departments_lend_their_power() -> None:
@@ -97,7 +99,10 @@ def test_six_documents_were_issued_two_compiled_and_one_atlas() -> None:
 
 def test_no_place_person_or_figure_is_attached_to_the_firms() -> None:
     assert Area.objects.count() == 1
-    assert [model.objects.count() for model in (Compound, Contract, Post, Issue)] == [0, 0, 0, 0]
+    assert [model.objects.count() for model in (Compound, Contract, Post, Issue, Reading, SelfReport)] == [
+        0
+    ] * 6
+    assert Target.objects.filter(pledge__kind=Pledge.Kind.FIRM).count() == 0
 
 
 def test_a_second_load_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,11 +13,12 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from issues import facts
 from issues.demo import load
 from issues.demo.places import JOBS
 from issues.demo.sizes import SIZES
 from notices.calendar import SHANGHAI
+from pledges import facts
+from pledges.demo import campaign
 from properties.models import User
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Command(BaseCommand):
             seconds = time.monotonic() - started
             self.stderr.write(f"\r{bar:<{_WIDTH}} {share:4.0%} {done:>9,} {seconds:5.0f} s", ending="")
 
-        count = load.load(jobs, told=told)
+        count = load.load(jobs, told=told, then=campaign.build)
         if sys.stderr.isatty():
             self.stderr.write("")
         return count

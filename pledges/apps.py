@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PledgesConfig(AppConfig):
+    name = "pledges"
+    verbose_name = _("Campaigns and pledges")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from notices import registry
+        from pledges import books  # models are not loaded before
+
+        registry.register_subject("target", books.TargetBook())
+        registry.register_subject("report", books.ReportBook())
+        registry.register_subject("support", books.SupportBook())
+        registry.register_subject("league", books.LeagueBook())

@@ -1,0 +1,1 @@
+"""An invented campaign for an invented street."""

@@ -1,0 +1,1 @@
+"""The measures of the house. Importing this package fills the registry."""

@@ -1,0 +1,1 @@
+"""Charts and drawings, made on the server as SVG."""

@@ -1,0 +1,28 @@
+"""Who may open which address, room by room: each module is a table written by hand.
+
+`STAFF` are doors behind the sign-in, `OPEN` are those for everybody; `plant` puts the room's own things there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.doors import issues
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from tests.doors.plan import Door, World
+
+ROOMS: tuple[ModuleType, ...] = (issues,)
+
+STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}
+OPEN: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "OPEN", {}).items()}
+
+
+def plant(world: World) -> World:
+    """Every room's things."""
+    for room in ROOMS:
+        if hasattr(room, "plant"):
+            room.plant(world)
+    return world

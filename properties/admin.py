@@ -14,7 +14,21 @@ from import_export.admin import ImportExportMixin
 
 from properties import actions
 from properties.admin_base import ReadOnlyAdmin, ReadOnlyRows, StreetAdmin, streets
-from properties.models import Area, Building, Compound, Contract, Department, Entrance, Firm, Post, User
+from properties.models import (
+    Area,
+    Building,
+    Compound,
+    Contract,
+    Department,
+    Entrance,
+    Firm,
+    Inspection,
+    Post,
+    Programme,
+    User,
+    Work,
+    WorkStage,
+)
 from properties.sheets import CompoundSheet, FirmSheet
 
 if TYPE_CHECKING:
@@ -56,6 +70,38 @@ class CompoundAdmin(ImportExportMixin, StreetAdmin[Compound]):
 
     def save_model(self, request: HttpRequest, obj: Compound, form: Any, change: bool) -> None:  # noqa: FBT001
         actions.place_compound(compound=obj, neighbourhood=obj.neighbourhood, by=_person(request))
+
+
+class WorkStageRows(ReadOnlyRows):
+    model = WorkStage
+    fields = ("stage", "on", "by", "note")
+
+
+@admin.register(Work)
+class WorkAdmin(ReadOnlyAdmin[Work]):
+    """Works are entered in the workspace, where each stage leaves its row."""
+
+    list_display = ("title", "compound", "stage", "planned_end", "completed_on", "parking_places")
+    list_filter = ("stage", "programmes")
+    search_fields = ("title", "compound__name")
+    list_select_related = ("compound",)
+    inlines = (WorkStageRows,)
+    street_paths = ("compound__subdistrict",)
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(StreetAdmin[Programme]):
+    list_display = ("name", "name_en", "group", "position")
+    search_fields = ("name", "name_en")
+
+
+@admin.register(Inspection)
+class InspectionAdmin(ReadOnlyAdmin[Inspection]):
+    list_display = ("on", "compound", "firm", "dimension", "score", "by", "struck_at")
+    list_filter = ("dimension",)
+    search_fields = ("compound__name", "firm__name")
+    list_select_related = ("compound", "firm", "by")
+    street_paths = ("compound__subdistrict",)
 
 
 @admin.register(Building)

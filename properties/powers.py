@@ -66,7 +66,6 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
         "councils.hall": "vac",
         "councils.policydocument": "vac",
         "councils.honour": "vac",
-        "properties.work": "vac",
         "pledges.campaign": "vac",
         "pledges.pledge": "va",
         "pledges.target": "va",

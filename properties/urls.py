@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from properties import views
+from properties.views import accounts as views
 
 app_name = "properties"
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from properties.views import places
 
 app_name = "places"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("works/", places.works, name="works"),
+    path("works/new/", places.new_work, name="new_work"),
+    path("works/<int:pk>/", places.work, name="work"),
+    path("inspections/", places.inspections, name="inspections"),
+    path("inspections/new/", places.new_inspection, name="new_inspection"),
+    path("inspections/<int:pk>/strike/", places.strike, name="strike"),
+]

@@ -56,6 +56,8 @@ SHOWCASE: Final = (
     Show("paused", Verb.GRANT_PAUSE, 24 * 4, "lift_stopped"),
     Show("extended", Verb.REQUEST, 24 * 3, "repair_leak"),
     Show("outside", Verb.SEND_OUTSIDE, 24 * 3, "repair_gate"),
+    Show("outside", Verb.OUTSIDE_ANSWER, 24 * 9, "repair_gate"),  # another body has answered
+    Show("handed_over", Verb.HAND_OVER, 24 * 8, "repair_power"),
     Show("asked", Verb.ASK, 24 * 2, "parking_bike"),
     Show("", Verb.FINISH, 24 * 3, "clean_bulky"),  # waits for a second pair of eyes
     Show("", Verb.FILE, 30, "repair_drain", -1),  # nobody holds it
@@ -166,7 +168,7 @@ class Plot:
     def _show(self, show: Show, at: datetime, **more: Any) -> Story:
         complaint = next(one for one in self.stage.words["complaints"] if one["kind"] == show.kind)
         story = self._begin(at, self.stage.scenes[show.scene], complaint, more.pop("block", None))
-        story.source = "web"
+        story.source, story.is_public = "web", True
         if self.stage.incident and show.kind == "lift_stopped" and show.until == Verb.FILE:
             story.incident_id, text = self.stage.incident
             self.tell(story, until=Verb.FILE)

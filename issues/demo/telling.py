@@ -223,7 +223,7 @@ class Teller(Pen):
             self.story.elsewhere.append(sent)
         data = {"body": body, "request": str(key)}
         self._do(Verb.SEND_OUTSIDE, Hat.FIRM_MANAGER, who=manager, note=request, data=data)
-        if self._chance(0.75):
+        if self.until == Verb.OUTSIDE_ANSWER or self._chance(0.75):
             self._wait(10, 70)
             answer = self._say("outside_answers")
             if self._has_come:

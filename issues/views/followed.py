@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from issues import actions, limits, photos
 from issues.access import get_reporter, reporter_actor, shown_issue
-from issues.views.params import address_of
+from properties.asked import address_of
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from issues.access import get_evidence_for_outside, get_outside, outside_actor
 from issues.boards import portal
 from issues.forms.outside import OutsideForm
 from issues.views.followed import clean_photos
-from issues.views.params import knows
 from issues.views.sheets import INVALID
 from issues.workflow import Verb
+from properties.asked import knows
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from issues import actions
 from issues.boards import portal
 from issues.forms.report import JoinForm, PlaceForm, WhichCompoundForm
-from issues.views.params import address_of, knows
 from issues.views.sheets import INVALID, Sheet, came_from_check, sheet_of
+from properties.asked import address_of, knows
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from issues.boards import portal
-from issues.views.params import knows
+from properties.asked import knows
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

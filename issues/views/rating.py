@@ -11,8 +11,8 @@ from issues import actions, limits
 from issues.boards import progress as board
 from issues.forms.rating import RatingForm
 from issues.views.followed import Link, link_of
-from issues.views.params import knows
 from issues.views.sheets import INVALID
+from properties.asked import knows
 from yinhang.errors import Refused, TooMany
 
 if TYPE_CHECKING:

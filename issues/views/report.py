@@ -15,8 +15,8 @@ from issues import actions, journey, limits, photos
 from issues.access import get_draft_photo
 from issues.boards import portal
 from issues.forms.report import SLOTS, DetailsForm, KindForm, QuestionsForm, TopicForm
-from issues.views.params import address_of, knows
 from issues.views.sheets import INVALID, Sheet, came_from_check, sheet_of
+from properties.asked import address_of, knows
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

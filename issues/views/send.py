@@ -17,8 +17,8 @@ from issues.boards import answers, portal
 from issues.forms import guard
 from issues.forms.report import ContactForm, initial_contact
 from issues.phones import masked
-from issues.views.params import address_of, knows
 from issues.views.sheets import INVALID, Sheet, sheet_of
+from properties.asked import address_of, knows
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

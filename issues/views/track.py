@@ -21,9 +21,9 @@ from issues.boards.wording import SHAPES
 from issues.forms.track import AnswerForm, ConfirmForm, SupplementForm, TrackForm
 from issues.links import secret_for
 from issues.views.followed import Link, clean_photos, link_of
-from issues.views.params import address_of, knows
 from issues.views.sheets import INVALID
 from issues.workflow import Status, Verb
+from properties.asked import address_of, knows
 from yinhang.errors import Refused, TooMany
 
 if TYPE_CHECKING:

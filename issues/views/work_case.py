@@ -17,8 +17,8 @@ from issues.access import get_evidence_for_user, get_issue, get_reporter_of, hat
 from issues.boards.work_case import case_of
 from issues.forms.reveal import RevealForm
 from issues.photos import serve
-from issues.views.params import knows
 from issues.views.sheets import INVALID
+from properties.asked import knows
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from issues.actions import office
 from issues.boards.work_incidents import get_incident, recent
 from issues.forms.incidents import IncidentForm
-from issues.views.params import knows
 from issues.views.sheets import INVALID
+from properties.asked import knows
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:

@@ -23,9 +23,9 @@ from issues.boards.work_case import Offer, offers, pending_request
 from issues.forms.finish import pair_rows
 from issues.forms.move_words import EFFECTS
 from issues.forms.moves import MoveForm
-from issues.views.params import knows
 from issues.views.sheets import INVALID
 from issues.workflow import Status, Verb, find_move
+from properties.asked import knows
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from issues import actions
 from issues.access import Actor, may_open
 from issues.forms.staff_report import StaffReportForm, sources_for
-from issues.views.params import knows
 from issues.views.sheets import INVALID
+from properties.asked import knows
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:

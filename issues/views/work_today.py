@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from issues.boards.work_today import MOST, today
 from issues.forms.staff_report import sources_for
-from issues.views.params import knows
+from properties.asked import knows
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

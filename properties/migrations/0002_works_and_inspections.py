@@ -243,4 +243,12 @@ class Migration(migrations.Migration):
                 name="work_completed_iff_dated",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="inspection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("struck_at__isnull", True)),
+                fields=("compound", "dimension", "on", "by"),
+                name="inspection_once_a_day_and_person",
+            ),
+        ),
     ]

@@ -143,6 +143,11 @@ class Inspection(models.Model):
             models.CheckConstraint(
                 name="inspection_score_0_to_100", condition=Q(score__gte=0, score__lte=100)
             ),
+            models.UniqueConstraint(
+                fields=("compound", "dimension", "on", "by"),
+                condition=Q(struck_at__isnull=True),
+                name="inspection_once_a_day_and_person",
+            ),
         )
 
     def __str__(self) -> str:

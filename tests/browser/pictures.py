@@ -60,10 +60,10 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     town = load_town()
-    with _site() as site, sync_playwright() as player:
+    with site() as address, sync_playwright() as player:
         browser = player.chromium.launch(**chromium.launch_args())  # type: ignore[arg-type]
         for picture in _pictures(town):
-            page = _open(browser, site, town, picture)
+            page = _open(browser, address, town, picture)
             path = FOLDER / f"{picture.name}.png"
             path.write_bytes(_small(page.screenshot()))
             print(f"{path.relative_to(FOLDER.parents[1])}  {path.stat().st_size / 1000:.0f} KB")
@@ -97,19 +97,19 @@ def _pictures(town: Town) -> list[Picture]:
     ]
 
 
-def _open(browser: Browser, site: str, town: Town, picture: Picture) -> Page:
+def _open(browser: Browser, address: str, town: Town, picture: Picture) -> Page:
     width, height = picture.size
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
-    context.add_cookies([{"name": "elder", "value": "1" if picture.elder else "0", "url": site}])
+    context.add_cookies([{"name": "elder", "value": "1" if picture.elder else "0", "url": address}])
     page = context.new_page()
     if picture.who:
-        desk = Desk(page, site).sign_in(town.user(picture.who))
-    page.goto(site + picture.path)
+        desk = Desk(page, address).sign_in(town.user(picture.who))
+    page.goto(address + picture.path)
     if "/second-step/" in page.url:
         desk.set_up_second_step()
-        page.goto(site + picture.path)  # without the message of success
+        page.goto(address + picture.path)  # without the message of success
     page.wait_for_load_state("networkidle")
     return page
 
@@ -123,7 +123,7 @@ def _small(png: bytes) -> bytes:
 
 
 @contextmanager
-def _site() -> Iterator[str]:
+def site() -> Iterator[str]:
     """A server on the town's database. Its address shows on the receipt, so it is one that reads well."""
     port = processes.free_port()
     log = Path(os.environ["VAR_DIR"]) / "gunicorn.log"

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.doors import issues
+from tests.doors import issues, places
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from tests.doors.plan import Door, World
 
-ROOMS: tuple[ModuleType, ...] = (issues,)
+ROOMS: tuple[ModuleType, ...] = (issues, places)
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}
 OPEN: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "OPEN", {}).items()}

@@ -101,7 +101,7 @@ def test_street_has_exactly_what_it_says() -> None:
     assert kinds == {"subdistrict": 1, "grid": 5, "neighbourhood": 49}
     assert Compound.objects.count() == 120
     assert Firm.objects.filter(is_demo=True).count() == 30
-    assert Issue.objects.count() == 6_000 + 18
+    assert Issue.objects.count() == 6_000 + 20
 
 
 def test_city_has_a_million_reports_in_216_subdistricts() -> None:

@@ -20,7 +20,7 @@ from django_otp import login as keep_device
 from properties import accounts, devices, limits
 from properties import sign_in as steps
 from properties.access import standing
-from properties.forms import ChangePasswordForm, CodeForm, NewPasswordForm, SignInForm
+from properties.forms.accounts import ChangePasswordForm, CodeForm, NewPasswordForm, SignInForm
 from properties.models import User
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from issues import catalogue, limits
 from issues.links import SECRET_LENGTH, digest
-from issues.models import Draft, DraftPhoto, Evidence, Issue, OutsideRequest, Reporter
+from issues.models import Draft, DraftPhoto, Evidence, Issue, OutsideRequest, Reporter, Spot, SpotPhoto
+from issues.models.spots import SPOT_PREFIX
 from issues.phones import normalise_phone
 from issues.querysets import reaches
 from issues.workflow import FIRM, OFFICE, Hat
@@ -38,6 +39,25 @@ if TYPE_CHECKING:
 # a dozen tables and a quarter of one for six. Topics come from the catalogue, what is rarely set when asked for.
 _SHOWN = ("compound", "building", "entrance", "firm", "handler", "lead")
 _REPORTERS_ISSUE = tuple(f"issue__{name}" for name in ("compound", "building", "firm", "lead"))
+_SHOWN_OF_SPOT = (
+    "topic",
+    "subtopic",
+    "compound",
+    "building",
+    "neighbourhood",
+    "grid",
+    "firm",
+    "recurrence_of",
+)
+_FIND_SPOTS = (
+    Role.GRID_WORKER,
+    Role.GRID_HEAD,
+    Role.NEIGHBOURHOOD_STAFF,
+    Role.PARTY_SECRETARY,
+    Role.FIRM_MANAGER,
+    Role.FIRM_WORKER,
+    Role.STREET_OFFICER,
+)
 _CODE = re.compile(r"([A-Z]{1,8})-(\d{4})-(\d{6,12})", re.ASCII)
 
 
@@ -58,23 +78,36 @@ VISITOR = Actor(frozenset({Hat.REPORTER}))
 def hats(user: User | AnonymousUser, issue: Issue) -> frozenset[Hat]:
     """The capacities the person's posts of today give them on this issue. Leaders and supervisors only read."""
     at = standing(user)
-    worn = {
+    worn = _worn(at, issue)
+    if at.holds_in((Role.DEPARTMENT_OFFICER,), issue.lead_id) or (at.departments and _helps(at, issue)):
+        worn.add(Hat.DEPARTMENT)
+    return frozenset(worn)
+
+
+def _worn(at: Standing, row: Issue | Spot) -> set[Hat]:
+    """The capacities that come from where it is and who answers for the place."""
+    return {
         hat
         for hat, role, place in (
-            (Hat.FIRM_WORKER, Role.FIRM_WORKER, issue.firm_id),
-            (Hat.FIRM_MANAGER, Role.FIRM_MANAGER, issue.firm_id),
-            (Hat.DEPARTMENT, Role.DEPARTMENT_OFFICER, issue.lead_id),
-            (Hat.COMMITTEE, Role.COMMITTEE_CHAIR, issue.compound_id),
-            (Hat.COMMITTEE, Role.COMMITTEE_MEMBER, issue.compound_id),
-            (Hat.NEIGHBOURHOOD, Role.NEIGHBOURHOOD_STAFF, issue.neighbourhood_id),
-            (Hat.SECRETARY, Role.PARTY_SECRETARY, issue.neighbourhood_id),
-            (Hat.GRID, Role.GRID_WORKER, issue.grid_id),
-            (Hat.GRID_HEAD, Role.GRID_HEAD, issue.grid_id),
-            (Hat.STREET, Role.STREET_OFFICER, issue.subdistrict_id),
+            (Hat.FIRM_WORKER, Role.FIRM_WORKER, row.firm_id),
+            (Hat.FIRM_MANAGER, Role.FIRM_MANAGER, row.firm_id),
+            (Hat.COMMITTEE, Role.COMMITTEE_CHAIR, row.compound_id),
+            (Hat.COMMITTEE, Role.COMMITTEE_MEMBER, row.compound_id),
+            (Hat.NEIGHBOURHOOD, Role.NEIGHBOURHOOD_STAFF, row.neighbourhood_id),
+            (Hat.SECRETARY, Role.PARTY_SECRETARY, row.neighbourhood_id),
+            (Hat.GRID, Role.GRID_WORKER, row.grid_id),
+            (Hat.GRID_HEAD, Role.GRID_HEAD, row.grid_id),
+            (Hat.STREET, Role.STREET_OFFICER, row.subdistrict_id),
         )
         if at.holds_in((role,), place)
     }
-    if at.departments and Hat.DEPARTMENT not in worn and _helps(at, issue):
+
+
+def spot_hats(user: User | AnonymousUser, spot: Spot) -> frozenset[Hat]:
+    """The capacities on one spot of the register; a department works with the spots of its whole subdistrict."""
+    at = standing(user)
+    worn = _worn(at, spot)
+    if any(post.department and post.department.area_id == spot.subdistrict_id for post in at.posts):
         worn.add(Hat.DEPARTMENT)
     return frozenset(worn)
 
@@ -216,6 +249,34 @@ def get_evidence_for_user(user: User | AnonymousUser, code: UUID) -> Evidence:
     if photo is None:
         raise Http404
     return photo
+
+
+def may_find_spots(user: User | AnonymousUser) -> bool:
+    """Whether some post of the person enters spots; where, `actions.spots.find` asks again."""
+    return standing(user).holds(*_FIND_SPOTS)
+
+
+def spot_key(code: str) -> int | None:
+    """The row number in a spot's number such as DW-2026-000012, or None when it is not one."""
+    found = _CODE.fullmatch(code.strip().upper())
+    return int(found[3]) if found is not None and found[1] == SPOT_PREFIX else None
+
+
+def get_spot(user: User | AnonymousUser, code: str) -> Spot:
+    """Return the spot with what its page shows, or 404 alike for a stranger and for no such number."""
+    rows = Spot.objects.visible_to(user).select_related(*_SHOWN_OF_SPOT)
+    spot = rows.filter(pk=spot_key(code) or 0).first()
+    if spot is None or spot.code != code:
+        raise Http404
+    return spot
+
+
+def get_spot_photo(user: User | AnonymousUser, code: str, photo: UUID) -> SpotPhoto:
+    """Return a photo of a spot the person may see, under the address of that very spot; else 404."""
+    found = SpotPhoto.objects.filter(code=photo, spot__in=Spot.objects.visible_to(user)).first()
+    if found is None or found.spot_id != spot_key(code):
+        raise Http404
+    return found
 
 
 def get_evidence_for_reporter(reporter: Reporter, code: UUID) -> Evidence:

@@ -10,9 +10,10 @@ class IssuesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from issues import books  # models are not loaded before
+        from issues import books, spot_book  # models are not loaded before
         from notices import registry
 
         registry.register_subject("issue", books.IssueBook())
         registry.register_party("reporter", books.ReporterBook())
         registry.register_party("outside", books.OutsideBook())
+        registry.register_subject("spot", spot_book.SpotBook())

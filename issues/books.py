@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from issues import audiences, clocks, wording
@@ -15,7 +15,7 @@ from properties.models import User
 from yinhang.fields import reveal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -44,7 +44,11 @@ class IssueBook:
         issues: dict[Party, set[int]] = defaultdict(set)
         for subject_id, party in pairs:
             issues[party].add(subject_id)
-        seen = _seen_by_staff(issues) | _seen_by_reporters(issues) | _seen_by_bodies(issues)
+        seen = (
+            seen_by_staff(issues, Issue.objects.visible_to)
+            | _seen_by_reporters(issues)
+            | _seen_by_bodies(issues)
+        )
         return {pair for pair in pairs if pair in seen}
 
     def words(self, notice: Notice) -> Words:
@@ -69,12 +73,15 @@ class IssueBook:
             Issue.objects.filter(pk=subject_id).exclude(due_at=due_at).update(due_at=due_at)
 
 
-def _seen_by_staff(issues: dict[Party, set[int]]) -> set[tuple[int, Party]]:
-    wanted = {party.id: (party, keys) for party, keys in issues.items() if party.kind == "user"}
+def seen_by_staff(
+    subjects: Mapping[Party, set[int]], visible_to: Callable[[User], QuerySet[Any]]
+) -> set[tuple[int, Party]]:
+    """Which of its subjects each person may see today."""
+    wanted = {party.id: (party, keys) for party, keys in subjects.items() if party.kind == "user"}
     seen: set[tuple[int, Party]] = set()
     for user in User.objects.filter(pk__in=_keys(wanted), is_active=True):
         party, keys = wanted[str(user.pk)]
-        visible = Issue.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)
+        visible = visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)
         seen.update((key, party) for key in visible)
     return seen
 

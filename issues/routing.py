@@ -6,22 +6,21 @@ the reader's language by `why`.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from issues import catalogue, quick
+from issues.models import Incident
 from issues.workflow import Status
 from notices.prepared import Prepared
 from properties.models import Compound, Contract
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
     from issues.catalogue import KnownRoute
@@ -36,12 +35,14 @@ _IN_FORCE: Final = "k.starts_on <= %s AND (k.ends_on IS NULL OR k.ends_on >= %s)
 _FIRM: Final = f"SELECT k.firm_id FROM properties_contract k WHERE k.compound_id = %s AND {_IN_FORCE}"  # noqa: S608 — no input
 
 
-def _with_firm(key: int, day: date) -> QuerySet[Compound]:
+def _as_it_is(key: int, day: date, at: datetime) -> QuerySet[Compound]:
     in_force = Contract.objects.on(day).filter(compound=OuterRef("pk")).order_by("pk").values("firm")[:1]
-    return Compound.objects.filter(pk=key).annotate(firm_now=Subquery(in_force)).order_by()
+    live = Incident.objects.filter(compounds=OuterRef("pk"), starts_at__lte=at, ended_at__isnull=True)
+    rows = Compound.objects.filter(pk=key).order_by()
+    return rows.annotate(firm_now=Subquery(in_force), incident_now=Exists(live))
 
 
-_WITH_FIRM: Final[Prepared[Compound]] = Prepared(_with_firm, int, date)
+_AS_IT_IS: Final[Prepared[Compound]] = Prepared(_as_it_is, int, date, datetime)
 
 
 class Destination(NamedTuple):
@@ -68,18 +69,21 @@ def decide(firm_id: int | None, route: KnownRoute | None) -> Destination:
 
 
 def compound_for(key: int, at: datetime) -> Compound | None:
-    """The compound of a report, with the firm whose contract is in force read in the same statement."""
-    return _WITH_FIRM.first(key, timezone.localtime(at).date())
+    """The compound of a report, with the firm whose contract is in force and whether an incident is live there."""
+    return _AS_IT_IS.first(key, timezone.localtime(at).date(), at)
 
 
 def load(compound: Compound, topic_id: int, at: datetime) -> Destination:
     """The destination of a report about `topic_id` in `compound` filed at `at`."""
     route = catalogue.route(compound.subdistrict_id, topic_id)
+    return decide(firm_of(compound, at), route)
+
+
+def firm_of(compound: Compound, at: datetime) -> int | None:
+    """The firm whose contract for the compound is in force, if any."""
     known = vars(compound)
-    return decide(known["firm_now"] if "firm_now" in known else _firm_of(compound, at), route)
-
-
-def _firm_of(compound: Compound, at: datetime) -> int | None:
+    if "firm_now" in known:
+        return known["firm_now"]  # type: ignore[no-any-return]  # read with the compound
     day = timezone.localtime(at).date()
     found = quick.rows(_FIRM, compound.pk, day, day)
     return found[0][0] if found else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from issues.api import views
+from issues.api import spots, views
 from issues.api.schema import SchemaView
 
 app_name = "api"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("issues/", views.Issues.as_view(), name="issues"),
     path("issues/<str:code>/", views.OneIssue.as_view(), name="issue"),
     path("issues/<str:code>/moves/", views.Moves.as_view(), name="moves"),
+    path("spots/", spots.Spots.as_view(), name="spots"),
+    path("spots/<str:code>/", spots.OneSpot.as_view(), name="spot"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", views.docs, name="docs"),
 ]

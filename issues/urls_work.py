@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from issues.views import work_bulk, work_case, work_incidents, work_list, work_move, work_new, work_today
+from issues.views import (
+    work_bulk,
+    work_case,
+    work_incidents,
+    work_list,
+    work_move,
+    work_new,
+    work_spots,
+    work_today,
+)
 
 app_name = "work"
 
@@ -24,4 +33,11 @@ urlpatterns = [
     path("issues/<str:code>/photo/<uuid:photo>/thumb/", work_case.thumbnail, name="thumbnail"),
     path("issues/<str:code>/contact/<uuid:reporter>/", work_case.contact, name="contact"),
     path("issues/<str:code>/<slug:verb>/", work_move.move, name="move"),
+    path("spots/", work_spots.spots, name="spots"),
+    path("spots/new/", work_spots.new_spot, name="new_spot"),
+    path("spots/register.<str:kind>", work_spots.sheet, name="spot_sheet"),
+    path("spots/<str:code>/", work_spots.spot, name="spot"),
+    path("spots/<str:code>/photo/<uuid:photo>/", work_spots.photo, name="spot_photo"),
+    path("spots/<str:code>/photo/<uuid:photo>/thumb/", work_spots.thumbnail, name="spot_thumbnail"),
+    path("spots/<str:code>/<slug:verb>/", work_spots.move, name="spot_move"),
 ]

@@ -31,15 +31,15 @@ def load_all() -> Tally:
     """Everything a street office starts from."""
     tally = facts.load_all()
     said = facts.read("yinhang", DATA)
-    load_programmes(tally, said)
+    load_programmes(tally)
     _load_campaign(tally, said)
     return tally
 
 
-def load_programmes(tally: Tally, said: Mapping[str, Any]) -> dict[str, Programme]:
+def load_programmes(tally: Tally) -> dict[str, Programme]:
     """The programmes of works, by code."""
     found = {}
-    for position, entry in enumerate(said["programmes"]):
+    for position, entry in enumerate(facts.read("yinhang", DATA)["programmes"]):
         values = {key: value for key, value in entry.items() if key != "code"} | {"position": position}
         found[entry["code"]] = tally.put(Programme, key={"code": entry["code"]}, values=values)
     return found

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-    from pledges.models import Pledge, SupportRequest  # noqa: F401 — named in the brackets below
+    from pledges.models import League, MonthlyReport, Pledge, SupportRequest  # noqa: F401 — named in the brackets below
     from properties.models import User
 
 
@@ -46,6 +46,14 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return self.filter(reach).distinct()
 
 
+class ReportQuerySet(models.QuerySet["MonthlyReport"]):
+    def visible_to(self, user: User | AnonymousUser) -> ReportQuerySet:
+        """The monthly reports of the pledges the person may see."""
+        from pledges.models import Pledge  # the models are made of these classes
+
+        return self.filter(pledge__in=Pledge.objects.visible_to(user))
+
+
 class SupportQuerySet(models.QuerySet["SupportRequest"]):
     def visible_to(self, user: User | AnonymousUser) -> SupportQuerySet:
         """Whoever asked, the department that was asked, and the street."""
@@ -61,3 +69,22 @@ class SupportQuerySet(models.QuerySet["SupportRequest"]):
             if places:
                 reach |= Q(**{f"{column}__in": sorted(places)})
         return self.filter(reach)
+
+
+class LeagueQuerySet(models.QuerySet["League"]):
+    def visible_to(self, user: User | AnonymousUser) -> LeagueQuerySet:
+        """The street in every state; a firm the lists it stands on, from the sign-off on.
+
+        Once published a list is public; this is about what comes before, and what stands behind it.
+        """
+        at = standing(user)
+        reach = Q(pk__in=())
+        if at.subdistricts:
+            reach |= Q(campaign__subdistrict__in=sorted(at.subdistricts))
+        if at.firms:
+            reach |= Q(rows__firm__in=sorted(at.firms), signed_at__isnull=False)
+        return self.filter(reach).distinct()
+
+    def public(self) -> LeagueQuerySet:
+        """What everybody may read: lists that were published, also those withdrawn afterwards."""
+        return self.filter(published_at__isnull=False)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
+from notices import clock
 from pledges import daily
 
 
 @shared_task(name="pledges.daily")
 def keep_figures() -> None:
     """Read every target once a day, ask for the monthly reports, remind of what is late. Free to run again."""
-    daily.run(timezone.now())
+    daily.run(clock.now())

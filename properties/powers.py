@@ -68,7 +68,6 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
         "councils.honour": "vac",
         "pledges.campaign": "vac",
         "pledges.pledge": "va",
-        "pledges.target": "va",
         "issues.incident": "vac",
         "issues.cannedreply": "vacd",
         "issues.route": "vac",

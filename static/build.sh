@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cp "$here/src/package.json" "$here/src/package-lock.json" "$work"
 (cd "$work" && npm ci --silent --no-audit --no-fund --ignore-scripts)
 
-for sheet in portal work; do
+for sheet in portal campaign work; do
     "$work/node_modules/.bin/sass" --load-path="$work/node_modules" --no-source-map --no-charset \
         --style=compressed --quiet-deps "$here/src/$sheet.scss" "$work/$sheet.css"
     # One prefix of our own: docs/decisions/0003-govuk-frontend.md.

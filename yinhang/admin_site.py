@@ -39,5 +39,7 @@ class PortalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from issues.boards.tiles import tiles  # the site is built before the apps are ready
+        from pledges.boards import desk_tiles
 
-        return super().index(request, {"tiles": tiles(request.user), **(extra_context or {})})
+        desks = {"tiles": tiles(request.user), "campaign_tiles": desk_tiles.tiles(request.user)}  # type: ignore[arg-type]  # staff only
+        return super().index(request, {**desks, **(extra_context or {})})

@@ -47,8 +47,17 @@ class NavItem(TypedDict):
 NAV: tuple[tuple[_StrPromise, str], ...] = (
     (_("Today"), "work:today"),
     (_("Reports"), "work:list"),
-    (_("Live incidents"), "work:incidents"),
+    (_("Spots"), "work:spots"),
+    (_("Pledges"), "campaign:pledges"),
     (_("Messages"), "notices:inbox"),
+)
+# Behind "More": a phone's first screen belongs to the work, not to its menu.
+MORE: tuple[tuple[_StrPromise, str], ...] = (
+    (_("Calls for support"), "campaign:support"),
+    (_("Live incidents"), "work:incidents"),
+    (_("Renewal works"), "places:works"),
+    (_("Inspections"), "places:inspections"),
+    (_("Red and black list"), "campaign:leagues"),
     (_("My settings"), "notices:settings"),
 )
 ADMIN = ((_("Administration"), "admin:index"),)
@@ -61,7 +70,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO_RIBBON,
         "elder": bool(getattr(request, "elder", False)),
         "toggles": _toggles(request),
-        "work_nav": SimpleLazyObject(lambda: _nav(request)),
+        "work_nav": SimpleLazyObject(lambda: _entries(request, NAV)),
+        "work_more": SimpleLazyObject(
+            lambda: _entries(request, (*MORE, *(ADMIN if request.user.is_staff else ())))
+        ),
         "my_posts": SimpleLazyObject(lambda: _posts(request)),
     }
 
@@ -91,9 +103,8 @@ def _address_of(name: str) -> str:
     return reverse(name)
 
 
-def _nav(request: HttpRequest) -> list[NavItem]:
-    """Return the workspace navigation of the person signed in."""
-    entries = [*NAV, *(ADMIN if request.user.is_staff else ())]
+def _entries(request: HttpRequest, entries: tuple[tuple[_StrPromise, str], ...]) -> list[NavItem]:
+    """Return one part of the workspace navigation."""
     return [
         {
             "text": text,

@@ -360,6 +360,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Outcome": "issues.workflow.Outcome",
         "Source": "issues.models.Source",
         "TimeKind": "issues.models.requests.TimeRequest.Kind",
+        "SpotState": "issues.models.spots.Spot.State",
+        "ReadingState": "pledges.models.readings.Reading.State",
     },
 }
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("pledges/", include("pledges.urls_public")),
     path("accounts/", include("properties.urls")),
     path("notices/", include("notices.urls")),
+    path("api/v1/", include("pledges.urls_api")),
     path("api/v1/", include("issues.urls_api")),
     path("", include("issues.urls_resident")),
 ]

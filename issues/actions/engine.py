@@ -1,4 +1,4 @@
-"""The one way an issue changes: lock, read again, ask the table, decide, set the clocks, write history, tell.
+"""The one way an issue changes: lock, read again, ask the table, decide, set the clocks, write history, count, tell.
 
 Two people deciding at once: the second waits for the lock, reads the new version and is told. The version is
 compared once more in the UPDATE itself, because SQLite knows no row locks; and history's own constraint on
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from issues import access, news, texts
+from issues import access, figures, news, texts
 from issues.actions import effects
 from issues.actions.decisions import DECIDE
 from issues.actions.photos import kept_photos
@@ -45,6 +45,9 @@ _LOST_RACES = (
     "issues_timerequest.issue_id",
     "outside_one_open_an_issue",
     "issues_outsiderequest.issue_id",
+    "closing_one_standing_an_issue",
+    "closing_once_a_history_row",
+    "issues_closing.issue_id",
 )
 
 
@@ -133,13 +136,14 @@ def _require(row: TableRow, data: Mapping[str, Any]) -> None:
 
 def make(step: Step) -> Issue:
     """Carry out a step on a locked issue, and the one it leads to."""
-    was = step.was
+    was, seen = step.was, figures.seen(step.issue)
     DECIDE[step.verb](step)
     now = step.row.to or was
     _turn(step, was, now)
     effects.apply(step)
     moved = write_history(step, was=was, now=now)
     save(step.issue, step.changed, at=step.at)
+    figures.record(step.issue, seen, moved)
     news.tell_of(step, moved)
     if step.then is None:
         return step.issue

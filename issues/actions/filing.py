@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from issues import access, clocks, news, quick, recurrence, routing, texts
+from issues import access, clocks, figures, news, quick, recurrence, routing, texts
 from issues.actions import photos
 from issues.links import digest, secret_for
 from issues.models import Evidence, Incident, Issue, Move, Reporter, Source, SubTopic
@@ -97,6 +97,7 @@ def create(report: Report, *, by: Actor, at: datetime, split_from: Issue | None 
     history = _history(issue, goes_to, reporter, by, at)
     _evidence(report, issue, by, at)
     _start_clocks(issue, report, at)
+    figures.record_filing(issue)
     news.tell_of_filing(issue, reporter, history, at=at)
     return filed(issue, reporter)
 
@@ -264,7 +265,10 @@ def _start_clocks(issue: Issue, report: Report, at: datetime) -> None:
 
 def _covering_incident(issue: Issue, at: datetime) -> Incident | None:
     """The newest live incident that covers the topic; one that names no topic covers them all."""
-    if not quick.rows(_ANY_LIVE, issue.compound_id, at):
+    known = vars(issue.compound)
+    if not (
+        known["incident_now"] if "incident_now" in known else quick.rows(_ANY_LIVE, issue.compound_id, at)
+    ):
         return None
     for incident in live_incidents(issue.compound_id, at).prefetch_related("topics"):
         topics = {topic.pk for topic in incident.topics.all()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import django_filters as filters
 from django.db.models import Q
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
+    from issues.boards.work_list import Order
     from issues.querysets import IssueQuerySet
 
 MOST: Final = 200
 USUAL: Final = 50
 MANY: Final = frozenset({"status"})
-_ORDER: Final = ORDERS["new"]
 _SHOWN: Final = ("topic", "subtopic", "compound", "firm", "lead")
 _AFTER, _BEFORE = "after-", "before-"
 _LIST: Final[Any] = IssueFilter.get_filters()  # type: ignore[no-untyped-call]
@@ -81,19 +81,25 @@ FILTERS: Final = frozenset(ListFilter.get_filters())  # type: ignore[no-untyped-
 class Keyset(BasePagination):
     """Newest first; `next` and `previous` are addresses, null at the ends."""
 
+    order: ClassVar[Order] = ORDERS["new"]
+
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         limit = _limit_of(request.query_params.get("limit"))
         cursor = request.query_params.get("cursor", "")
         backwards, place = _read(cursor)
-        found = list(beyond(queryset, _ORDER, cursor=place, backwards=backwards)[: limit + 1])
+        found = list(beyond(queryset, self.order, cursor=place, backwards=backwards)[: limit + 1])
         more, found = len(found) > limit, found[:limit]
         if backwards:
             found.reverse()
         has_previous, has_next = (more, True) if backwards else (bool(place), more)
         here = request.build_absolute_uri()
-        self.previous = _address(here, _BEFORE, found[0]) if found and has_previous else None
-        self.next = _address(here, _AFTER, found[-1]) if found and has_next else None
+        self.previous = self._address(here, _BEFORE, found[0]) if found and has_previous else None
+        self.next = self._address(here, _AFTER, found[-1]) if found and has_next else None
         return found
+
+    def _address(self, here: str, side: str, row: Any) -> str:
+        place = cursor_at(getattr(row, self.order.column), row.pk)
+        return str(replace_query_param(here, "cursor", f"{side}{place}"))
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"results": data, "next": self.next, "previous": self.previous})
@@ -127,7 +133,3 @@ def _read(cursor: str) -> tuple[bool, str]:
     if cursor.startswith(_BEFORE):
         return True, cursor.removeprefix(_BEFORE)
     return False, cursor.removeprefix(_AFTER)
-
-
-def _address(here: str, side: str, row: Issue) -> str:
-    return str(replace_query_param(here, "cursor", f"{side}{cursor_at(row.opened_at, row.pk)}"))

@@ -26,8 +26,8 @@ from issues.api.shapes import IssueOut, RowOut, StateOut, etag_of
 from issues.boards.work_case import pending_request
 from issues.forms.staff_report import sources_for
 from issues.models import Issue
-from issues.views.params import knows
 from issues.workflow import Verb
+from properties.asked import knows
 from yinhang.errors import NotYours
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from issues.boards.wording import Moment, left_drawn, left_of, moment_of, score_
 from issues.links import outside_path
 from issues.models import Evidence, Issue, OutsideRequest, Rating, Reporter, TimeRequest
 from issues.phones import masked
-from issues.workflow import Status, Verb, find_move, moves_for
+from issues.workflow import Hat, Status, Verb, find_move, moves_for
 from notices.calendar_data import overrides
 from notices.models import Deadline
 from notices.parties import Subject
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    from issues.workflow import Hat, Move
+    from issues.workflow import Move
     from properties.models import User
 
 MOST_REPORTERS: Final = 20
@@ -77,6 +77,10 @@ _PHOTOS: Final[Prepared[Evidence]] = Prepared(
 _RATINGS: Final[Prepared[Rating]] = Prepared(
     lambda key: Rating.objects.filter(issue=key).order_by("-at")[:1], int
 )
+
+
+# Who may call a department of the street for support.
+_MAY_CALL: Final = frozenset({Hat.NEIGHBOURHOOD, Hat.SECRETARY, Hat.FIRM_MANAGER})
 
 
 class ClockRow(NamedTuple):
@@ -153,6 +157,7 @@ class Case:
     first: Offer | None
     second: Offer | None
     others: SafeString
+    may_call: bool
 
 
 def case_of(issue: Issue, user: User, worn: frozenset[Hat], *, href: str, at: datetime) -> Case:
@@ -191,6 +196,7 @@ def case_of(issue: Issue, user: User, worn: frozenset[Hat], *, href: str, at: da
         first=first,
         second=second,
         others=_OFFER.draw_all((offer.href, offer.text) for offer in others),
+        may_call=issue.is_open and bool(worn & _MAY_CALL),
     )
 
 

@@ -32,11 +32,9 @@ from notices.planning import Ladder
 from properties.models import Area
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from issues.demo.rows import NextRung
     from issues.demo.story import Picture, Scene, Story
-    from issues.demo.walk import Clock
 
     Then = Callable[["Job", Area], None]
 
@@ -120,7 +118,8 @@ def load_street(job: Job, *, then: Then | None = None) -> int:
     stories = plot.in_order()
     in_bulk = job.size.streets > 1 and connection.vendor == "postgresql"
     with kept_photos(), unchecked_references() if in_bulk else nullcontext():
-        rows = Rows(next_rung=_next_rung(job), draw=_draw)
+        find = next_rung(clocks.PROMISES, reminders=job.size.reminders, now=job.now)
+        rows = Rows(next_rung=lambda clock: find(clock.kind, clock.due_at), draw=_draw)
         rows.add(stories)
         rows.write()
         if then is not None:
@@ -170,17 +169,19 @@ def _incident(scene: Scene, topics: Mapping[str, Topic], now: datetime) -> tuple
     return row.pk, row.text
 
 
-def _next_rung(job: Job) -> NextRung:
-    """Which reminder of an open clock the planner should write next; see Size.reminders."""
-    if job.size.reminders == "none":
-        return lambda _clock: None
-    ladder = Ladder.load(clocks.PROMISES)
+def next_rung(
+    kinds: Iterable[str], *, reminders: str, now: datetime
+) -> Callable[[str, datetime], datetime | None]:
+    """Which reminder of an open clock, by its kind and end, the planner should write next; see Size.reminders."""
+    if reminders == "none":
+        return lambda _kind, _due_at: None
+    ladder = Ladder.load(kinds)
 
-    def find(clock: Clock) -> datetime | None:
-        moments = [step.at for step in ladder.steps(Deadline(kind=clock.kind, due_at=clock.due_at))]
-        gone = [moment for moment in moments if moment <= job.now]
-        coming = [moment for moment in moments if moment > job.now]
-        if job.size.reminders == "recent" and gone:
+    def find(kind: str, due_at: datetime) -> datetime | None:
+        moments = [step.at for step in ladder.steps(Deadline(kind=kind, due_at=due_at))]
+        gone = [moment for moment in moments if moment <= now]
+        coming = [moment for moment in moments if moment > now]
+        if reminders == "recent" and gone:
             return gone[-1]
         return coming[0] if coming else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import isqrt
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from issues.demo.sizes import Size
 
 MARK: Final = "（演示）"
+# Invented points, in rows as nothing on earth is built: a schematic map of them can be taken for nothing real.
+_WEST, _SOUTH, _STEP_EAST, _STEP_NORTH = 121.520, 31.330, 0.004, 0.003
 # The subdistrict of the announcement, in its demo form; the city's others are numbered.
 CODE: Final = "demo-310110016"
 
@@ -168,6 +171,7 @@ def _firms(street: Street) -> list[Firm]:
 def _compounds(street: Street, neighbourhoods: Sequence[Area]) -> list[Compound]:
     grids = {area.pk: area for area in Area.objects.filter(parent=street.area)}
     rows = []
+    row = max(2, isqrt(street.size.compounds))
     for number in range(street.size.compounds):
         neighbourhood = neighbourhoods[number % len(neighbourhoods)]
         turn = number // len(neighbourhoods)
@@ -182,6 +186,8 @@ def _compounds(street: Street, neighbourhoods: Sequence[Area]) -> list[Compound]
                 address=f"演示路{number + 1}弄",
                 built=street.random.randrange(1978, 2012),
                 households=street.random.randrange(180, 1400),
+                longitude=_WEST + _STEP_EAST * (number % row + number // row % 2 / 2),
+                latitude=_SOUTH + _STEP_NORTH * (number // row),
                 is_demo=True,
             )
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from issues.demo.counts import CountTables
 from issues.demo.sink import Table, reserve
 from issues.demo.story import Asked, Story
 from issues.links import digest, secret_for
@@ -80,6 +81,7 @@ class Rows:
         self.requests = Table(TimeRequest, *_REQUEST)
         self.outside = Table(OutsideRequest, *_OUTSIDE)
         self.evidence = Table(Evidence, *_EVIDENCE)
+        self.counts = CountTables()
 
     def add(self, stories: Sequence[Story]) -> None:
         """Turn stories into rows; they may point at each other and at nothing else."""
@@ -107,6 +109,7 @@ class Rows:
             self.evidence,
         ):
             table.write()
+        self.counts.write()
 
     def _add(self, story: Story) -> None:
         self.issues.rows.append(_issue(story))
@@ -119,6 +122,7 @@ class Rows:
         self.ratings.rows.extend(_ratings(story))
         self.outside.rows.extend(_outside(story))
         self._pictures(story)
+        self.counts.add(story)
 
     def _requests(self, story: Story) -> dict[int, int]:
         """Writes the requests for time; returns their keys by the identity of the story's own values."""

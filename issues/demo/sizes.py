@@ -31,7 +31,7 @@ class Size:
 
 
 SIZES: Final = {
-    "small": Size(1, 2, 3, 4, 1, 3, 4, 2, 60, 60, 60, showcase=True, reminders="recent"),
+    "small": Size(1, 2, 3, 4, 1, 3, 4, 2, 120, 120, 120, showcase=True, reminders="recent"),
     "street": Size(1, 5, 49, 120, 3, 30, 10, 2, 6_000, 365, 10, showcase=True, reminders="coming"),
     # 216 subdistricts: 4,752 neighbourhoods, 11,880 compounds, 1,000,000 reports.
     "city": Size(216, 5, 22, 55, 1, 12, 3, 1, 4_630, 365, 0, showcase=False, reminders="none"),

@@ -101,8 +101,8 @@ class Figure(models.Model):
         verbose_name=_("property firm"),
         db_index=False,
     )
-    received = models.IntegerField(_("received"), default=0)
-    recurred = models.IntegerField(_("recurred"), default=0)
+    received = models.IntegerField(_("reports received"), default=0)
+    recurred = models.IntegerField(_("of them recurring"), default=0)
     on_time = models.IntegerField(_("resolved in time"), default=0)
     late = models.IntegerField(_("resolved late"), default=0)
     refused = models.IntegerField(_("refused"), default=0)

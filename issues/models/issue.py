@@ -191,6 +191,12 @@ class Issue(models.Model):
                 models.Index(fields=(scope, "-opened_at", "-id"), name=f"issue_new_{scope}")
                 for scope in ("subdistrict", "grid", "neighbourhood", "firm", "compound")
             ),
+            # What was open on a past day: the few that ended without an end of their own.
+            models.Index(
+                fields=("subdistrict", "closed_at"),
+                condition=Q(status__in=["merged", "withdrawn"]),
+                name="issue_gone_subdistrict",
+            ),
         )
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,17 @@ from issues.models.issue import Issue
 from issues.models.topics import SubTopic, Topic
 from issues.querysets import SpotQuerySet
 from properties.models import Area, Building, Compound, Entrance, Firm
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+# 点位, in the numbers of the files.
+SPOT_PREFIX = "DW"
+
+
+def spot_code(pk: int, found_at: datetime) -> str:
+    """The number of a spot's file, e.g. DW-2026-000012."""
+    return f"{SPOT_PREFIX}-{timezone.localtime(found_at).year}-{pk:06d}"
 
 
 class Spot(models.Model):
@@ -27,10 +39,12 @@ class Spot(models.Model):
         FOUND = "found", _("found")
         NOTIFIED = "notified", _("notified")
         CLEARED = "cleared", _("cleared")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", _("file closed")
         RECURRED = "recurred", _("recurred")
         VOID = "void", _("entered by mistake")
 
+    # Of the form it was entered with: sent twice over a bad line, it is still one spot.
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="spots", verbose_name=_("topic"))
     subtopic = models.ForeignKey(
         SubTopic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sub-topic")
@@ -70,13 +84,13 @@ class Spot(models.Model):
         verbose_name=_("came back as"),
     )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.FOUND)
-    found_at = models.DateTimeField(_("found"), default=timezone.now)
+    found_at = models.DateTimeField(_("found on"), default=timezone.now)
     clear_by = models.DateField(_("to be cleared by"), null=True, blank=True)
-    notified_at = models.DateTimeField(_("notified"), null=True, blank=True)
-    cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
+    notified_at = models.DateTimeField(_("notified on"), null=True, blank=True)
+    cleared_at = models.DateTimeField(_("cleared on"), null=True, blank=True)
     recheck_on = models.DateField(_("to be looked at again"), null=True, blank=True)
-    rechecked_at = models.DateTimeField(_("looked at again"), null=True, blank=True)
-    recurred_at = models.DateTimeField(_("recurred"), null=True, blank=True)
+    rechecked_at = models.DateTimeField(_("looked at again on"), null=True, blank=True)
+    recurred_at = models.DateTimeField(_("recurred on"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
@@ -108,8 +122,8 @@ class Spot(models.Model):
 
     @property
     def code(self) -> str:
-        """The number of its file, e.g. DW-2026-000012 (点位)."""
-        return f"DW-{timezone.localtime(self.found_at).year}-{self.pk or 0:06d}"
+        """The number of its file."""
+        return spot_code(self.pk or 0, self.found_at)
 
 
 class SpotMove(models.Model):
@@ -119,7 +133,7 @@ class SpotMove(models.Model):
         FIND = "find", _("found")
         NOTIFY = "notify", _("notified")
         CLEAR = "clear", _("cleared")
-        CONFIRM = "confirm", _("still gone: closed")
+        CONFIRM = "confirm", _("still gone: file closed")
         RECUR = "recur", _("came back")
         LINK = "link", _("report linked")
         NOTE = "note", _("noted")

@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from issues import actions
-from issues.access import get_evidence_for_user, get_issue, get_reporter_of, hats, key_of, may_see_contact
+from issues.access import (
+    get_evidence_for_user,
+    get_issue,
+    get_reporter_of,
+    hats,
+    key_of,
+    may_find_spots,
+    may_see_contact,
+)
+from issues.boards.spots import panel_for
 from issues.boards.work_case import case_of
 from issues.forms.reveal import RevealForm
 from issues.photos import serve
@@ -38,7 +47,8 @@ def case(request: SignedInRequest, code: str) -> HttpResponse:
     issue = get_issue(request.user, code)
     worn = hats(request.user, issue)
     found = case_of(issue, request.user, worn, href=reverse("work:case", args=[code]), at=timezone.now())
-    return render(request, "work/case.html", {"case": found, "issue": issue})
+    spots = panel_for(issue, request.user, may_find=may_find_spots(request.user))
+    return render(request, "work/case.html", {"case": found, "issue": issue, "spots": spots})
 
 
 @login_required

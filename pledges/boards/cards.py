@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pledges.measures.registry import Measure
+
+_KINDS: Final = {
+    Reading.State.NO_DATA: "paused",
+    Reading.State.ON_PACE: "active",
+    Reading.State.AT_RISK: "soon",
+    Reading.State.WILL_MISS: "late",
+    Reading.State.KEPT: "done",
+    Reading.State.MISSED: "late",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,41 @@ class Card:
             "measured": self.measured,
             "goal": self.figure(self.target.goal),
         }
+
+    @property
+    def mark(self) -> float:
+        """Where the mark of what is expected begins on a bar 100 wide, itself being 1.2 wide."""
+        return min(self.expected, 98.8)
+
+    @property
+    def kind(self) -> str:
+        """The shape of the state, as `components/state.html` names them."""
+        return _KINDS[self.state]
+
+    @property
+    def expected_text(self) -> str:
+        """What pace expects by the day of the reading, with its unit; "" where nothing is expected."""
+        return self.figure(self.reading.expected) if self.reading else ""
+
+    @property
+    def self_reported(self) -> str:
+        """What the promiser says, with its unit, where they said something else than was measured; else ""."""
+        if self.reading is None or self.reading.self_reported == self.reading.compared:
+            return ""
+        return self.figure(self.reading.self_reported)
+
+    @property
+    def compared(self) -> str:
+        """What was measured in the month the promiser speaks of, with its unit."""
+        return self.figure(self.reading.compared) if self.reading else ""
+
+    @property
+    def is_judged(self) -> bool:
+        return self.state != Reading.State.NO_DATA
+
+    @property
+    def is_measured(self) -> bool:
+        return self.reading is not None and self.reading.measured is not None
 
     def figure(self, value: Decimal | None) -> str:
         """A value of this target's measure with its unit; "" for none."""

@@ -11,17 +11,18 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from issues.boards.figures import LEAST as LEAST  # noqa: PLC0414 — the one mask, known here by the same name
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
+    from fractions import Fraction
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
     from pledges.models import Target
 
-# Under five rows a share says more about chance and about single persons than about the work (domain.md 3.1).
-LEAST: Final = 5
 _CENT: Final = Decimal("0.01")
 
 
@@ -36,7 +37,11 @@ class Shape(Enum):
 
 
 class Scope(NamedTuple):
-    """What a target is about. None: not narrowed in this respect. `since` is the first day that counts."""
+    """What a target is about. None: not narrowed in this respect. `since` is the first day that counts.
+
+    `campaign` matters to what is counted over pledges. `at` is the moment of looking: of a day that is not over
+    yet, nothing after it is seen. None: every day is seen to its end.
+    """
 
     subdistrict: int
     since: date
@@ -45,6 +50,8 @@ class Scope(NamedTuple):
     neighbourhood: int | None = None
     compounds: frozenset[int] | None = None
     options: Mapping[str, Any] = {}
+    campaign: int | None = None
+    at: datetime | None = None
 
 
 class Part(NamedTuple):
@@ -61,6 +68,7 @@ class Measure:
     """One way to measure, by name. `method` is the sentence residents read under the figure.
 
     `cumulative`: the figure grows with the work (counts, sums); else it is a level (shares, medians, means).
+    `asked` tells how many could have answered, where answering is free. `after_others`: it is made of readings.
     """
 
     code: str
@@ -70,6 +78,8 @@ class Measure:
     parts: Callable[[Scope, date], Sequence[Part]]
     unit: str = ""
     unit_en: str = ""
+    asked: Callable[[Scope, date], int] | None = None
+    after_others: bool = False
 
     @property
     def cumulative(self) -> bool:
@@ -81,12 +91,17 @@ class Measure:
 
 
 class Taken(NamedTuple):
-    """What was measured. `value` is null when there is nothing to measure, or too little of it."""
+    """What was measured. `value` is null when there is nothing to measure, or too little of it.
+
+    `value` is rounded to be shown; `exact` decides, so that 94.996 % is not 95 %. `asked`: see `Measure.asked`.
+    """
 
     value: Decimal | None
     hits: int
     rows: int
     too_few: bool
+    exact: Fraction | None = None
+    asked: int | None = None
 
 
 _measures: dict[str, Measure] = {}
@@ -116,8 +131,8 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(_CENT, ROUND_HALF_UP)
 
 
-def scope_of(target: Target) -> Scope:
-    """The scope of a target, from its pledge and its list of compounds."""
+def scope_of(target: Target, *, at: datetime | None = None) -> Scope:
+    """The scope of a target, from its pledge and its list of compounds; `at` is the moment of looking."""
     pledge = target.pledge
     listed = None
     if target.scope == target.Scope.LISTED:
@@ -130,4 +145,6 @@ def scope_of(target: Target) -> Scope:
         neighbourhood=pledge.area_id if pledge.kind == pledge.Kind.SECRETARY else None,
         compounds=listed,
         options=target.options,
+        campaign=pledge.campaign_id,
+        at=at,
     )

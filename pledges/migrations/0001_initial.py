@@ -4,6 +4,9 @@ from decimal import Decimal
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.fields.json
+import django.db.models.functions.comparison
+import django.db.models.lookups
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -42,6 +45,17 @@ class Migration(migrations.Migration):
                     "self_reported",
                     models.DecimalField(
                         blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="self-reported"
+                    ),
+                ),
+                ("reported_for", models.DateField(blank=True, null=True, verbose_name="month reported on")),
+                (
+                    "measured_then",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="measured at the end of that month",
                     ),
                 ),
                 (
@@ -159,6 +173,33 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="objections until"),
                 ),
                 ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
+                (
+                    "withdrawn_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="why withdrawn"),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="withdrawn by",
+                    ),
+                ),
                 (
                     "campaign",
                     models.ForeignKey(
@@ -232,6 +273,17 @@ class Migration(migrations.Migration):
                 (
                     "correction",
                     models.CharField(blank=True, max_length=300, verbose_name="what was corrected"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="corrected by",
+                    ),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
                 (
@@ -463,7 +515,7 @@ class Migration(migrations.Migration):
                     "verb",
                     models.CharField(
                         choices=[
-                            ("sign", "signed"),
+                            ("sign", "pledge signed"),
                             ("edit", "changed within ten minutes"),
                             ("ask", "asked for a change of a target"),
                             ("approve", "change approved"),
@@ -665,7 +717,7 @@ class Migration(migrations.Migration):
                     "verb",
                     models.CharField(
                         choices=[
-                            ("ask", "asked"),
+                            ("ask", "called the department"),
                             ("accept", "accepted"),
                             ("decline", "declined"),
                             ("postpone", "promised another day"),
@@ -993,6 +1045,69 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="league",
+            constraint=models.CheckConstraint(
+                condition=models.lookups.Exact(
+                    django.db.models.functions.comparison.Coalesce(
+                        django.db.models.functions.comparison.Cast(
+                            django.db.models.fields.json.KT("weights__on_time"), models.IntegerField()
+                        ),
+                        0,
+                    )
+                    + django.db.models.functions.comparison.Coalesce(
+                        django.db.models.functions.comparison.Cast(
+                            django.db.models.fields.json.KT("weights__resolved"), models.IntegerField()
+                        ),
+                        0,
+                    )
+                    + django.db.models.functions.comparison.Coalesce(
+                        django.db.models.functions.comparison.Cast(
+                            django.db.models.fields.json.KT("weights__satisfied"), models.IntegerField()
+                        ),
+                        0,
+                    )
+                    + django.db.models.functions.comparison.Coalesce(
+                        django.db.models.functions.comparison.Cast(
+                            django.db.models.fields.json.KT("weights__recurrence"), models.IntegerField()
+                        ),
+                        0,
+                    ),
+                    100,
+                ),
+                name="league_weights_sum_to_100",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="league",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    models.Q(
+                        ("objections_until__isnull", False),
+                        ("published_at__isnull", False),
+                        ("signed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="league_public_only_when_signed_and_dated",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="league",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "withdrawn"),
+                        ("withdrawn_at__isnull", False),
+                        models.Q(("withdrawn_reason", ""), _negated=True),
+                    ),
+                    models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="league_withdrawn_with_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="leaguerow",
             constraint=models.UniqueConstraint(
                 fields=("league", "firm", "revision"), name="league_row_revision_once"
@@ -1164,6 +1279,36 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="target_change_decided_iff_dated",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("released_on__isnull", True), ("released_reason", "")),
+                    models.Q(
+                        ("released_on__isnull", False), models.Q(("released_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="pledge_released_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="targetchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("goal", models.F("was_goal")), _negated=True),
+                    models.Q(("due_on", models.F("was_due_on")), _negated=True),
+                    _connector="OR",
+                ),
+                name="target_change_changes_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="selfreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)), name="self_report_not_negative"
             ),
         ),
     ]

@@ -112,6 +112,11 @@ class Pledge(models.Model):
                     area__isnull=False,
                 ),
             ),
+            models.CheckConstraint(
+                name="pledge_released_says_why",
+                condition=Q(released_on__isnull=True, released_reason="")
+                | (Q(released_on__isnull=False) & ~Q(released_reason="")),
+            ),
         )
 
     def __str__(self) -> str:
@@ -129,7 +134,7 @@ class PledgeMove(models.Model):
     """One row of a pledge's history. Rows are added, never changed."""
 
     class Verb(models.TextChoices):
-        SIGN = "sign", _("signed")
+        SIGN = "sign", _("pledge signed")
         EDIT = "edit", _("changed within ten minutes")
         ASK = "ask", _("asked for a change of a target")
         APPROVE = "approve", _("change approved")
@@ -270,6 +275,10 @@ class TargetChange(models.Model):
                 name="target_change_decided_iff_dated",
                 condition=Q(state="asked", decided_at__isnull=True)
                 | (~Q(state="asked") & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="target_change_changes_something",
+                condition=~Q(goal=F("was_goal")) | ~Q(due_on=F("was_due_on")),
             ),
         )
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pledges.models.campaign import Campaign
+from pledges.querysets import LeagueQuerySet
 from properties.models import Firm
+
+
+def _weight(part: str) -> Coalesce:
+    return Coalesce(Cast(KT(f"weights__{part}"), models.IntegerField()), 0)
 
 
 class League(models.Model):
@@ -40,7 +48,27 @@ class League(models.Model):
     )
     signed_at = models.DateTimeField(_("signed off"), null=True, blank=True)
     objections_until = models.DateTimeField(_("objections until"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("why withdrawn"), max_length=300, blank=True)
+
+    objects = LeagueQuerySet.as_manager()
 
     class Meta:
         ordering = ("-starts_on", "-pk")
@@ -58,6 +86,23 @@ class League(models.Model):
             models.CheckConstraint(
                 name="league_signed_by_a_second_person",
                 condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("drawn_up_by")),
+            ),
+            models.CheckConstraint(
+                name="league_weights_sum_to_100",
+                condition=Exact(
+                    _weight("on_time") + _weight("resolved") + _weight("satisfied") + _weight("recurrence"),
+                    100,
+                ),
+            ),
+            models.CheckConstraint(
+                name="league_public_only_when_signed_and_dated",
+                condition=~Q(state="published")
+                | Q(signed_at__isnull=False, objections_until__isnull=False, published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="league_withdrawn_with_a_reason",
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")
+                | ~Q(state="withdrawn") & Q(withdrawn_at__isnull=True),
             ),
         )
 
@@ -88,6 +133,15 @@ class LeagueRow(models.Model):
     revision = models.PositiveIntegerField(_("revision"), default=1)
     is_current = models.BooleanField(_("current"), default=True)
     correction = models.CharField(_("what was corrected"), max_length=300, blank=True)
+    # Who corrected it; nobody for the first revision, which is counted.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("corrected by"),
+    )
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:

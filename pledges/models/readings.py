@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pledges.models.campaign import Pledge, Target
+from pledges.querysets import ReportQuerySet
 
 
 class MonthlyReport(models.Model):
@@ -29,6 +30,8 @@ class MonthlyReport(models.Model):
         verbose_name=_("sent by"),
     )
     submitted_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ("pledge", "-month")
@@ -68,6 +71,7 @@ class SelfReport(models.Model):
         ordering = ("target", "at", "pk")
         verbose_name = _("self-reported figure")
         verbose_name_plural = _("self-reported figures")
+        constraints = (models.CheckConstraint(name="self_report_not_negative", condition=Q(value__gte=0)),)
 
     def __str__(self) -> str:
         return f"{self.target_id} {self.value}"
@@ -100,6 +104,11 @@ class Reading(models.Model):
     self_reported = models.DecimalField(
         _("self-reported"), max_digits=12, decimal_places=2, null=True, blank=True
     )
+    # A self-report speaks of a month: it is held against what was measured at the end of that month.
+    reported_for = models.DateField(_("month reported on"), null=True, blank=True)
+    measured_then = models.DecimalField(
+        _("measured at the end of that month"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     expected = models.DecimalField(
         _("expected by now"), max_digits=12, decimal_places=2, null=True, blank=True
     )
@@ -117,6 +126,11 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target_id} {self.on}: {self.measured}"
+
+    @property
+    def compared(self) -> Decimal | None:
+        """The figure the self-report is held against."""
+        return self.measured if self.reported_for is None else self.measured_then
 
 
 class ReadingCorrection(models.Model):

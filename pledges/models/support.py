@@ -82,12 +82,17 @@ class SupportRequest(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def caller_name(self) -> str:
+        """The neighbourhood or the firm that called."""
+        return str(self.neighbourhood or self.firm or "")
+
 
 class SupportMove(models.Model):
     """One row of a call's history. Rows are added, never changed."""
 
     class Verb(models.TextChoices):
-        ASK = "ask", _("asked")
+        ASK = "ask", _("called the department")
         ACCEPT = "accept", _("accepted")
         DECLINE = "decline", _("declined")
         POSTPONE = "postpone", _("promised another day")

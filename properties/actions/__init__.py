@@ -5,6 +5,7 @@ leaves a row in the admin's log, or in the record's own history where it has one
 """
 
 from properties.actions.inspections import inspect, strike
+from properties.actions.office import streets_of
 from properties.actions.places import end_contract, place_compound, sign_contract, turn_contracts
 from properties.actions.posts import appoint, appoint_post, end_post
 from properties.actions.works import plan_work, reach_stage
@@ -19,6 +20,7 @@ __all__ = [
     "plan_work",
     "reach_stage",
     "sign_contract",
+    "streets_of",
     "strike",
     "turn_contracts",
 ]

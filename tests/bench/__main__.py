@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from tests.bench import broker, report, shots
+from tests.bench import broker, public, report, shots
 from tests.bench.measures import Figure, Range, World, figure
 from tests.bench.servers import House, cpu_of, memory_of
 from tests.bench.weights import Weight, weigh
@@ -30,7 +30,7 @@ _SETTINGS = (
     "shared_buffers",
     "max_connections",
 )
-MOST_BYTES = {"resident": 40 * 1024, "workspace": 80 * 1024}
+MOST_BYTES = {"resident": 40 * 1024, "public": public.HEAVIEST, "workspace": 80 * 1024}
 MOST_SCRIPT = 15 * 1024
 
 
@@ -71,7 +71,9 @@ def _run(house: House, options: argparse.Namespace) -> int:
     worlds = [_world(house, int(rows)) for rows in options.rows.split(",")]
     floor = house.gunicorn(worlds[0].name, DJANGO_SETTINGS_MODULE="tests.bench.floor_settings")
     try:
-        figures = _shoot(house, worlds, World(0, worlds[0].name, floor), options)
+        bare = World(0, worlds[0].name, floor)
+        visits = {world.rows: public.measure(house, world, bare) for world in worlds}
+        figures = _shoot(house, worlds, bare, options)
         memory = _memory(house, worlds[0])
         weights = _weights(worlds[0])
     finally:
@@ -80,11 +82,14 @@ def _run(house: House, options: argparse.Namespace) -> int:
     statements = house.ask("tests.bench.statements", world=worlds[0].name, LOG_LEVEL="ERROR")
     for world in worlds:
         print(report.speed(figures, world.rows, statements))
+        print(public.table(world.rows, visits[world.rows]))
     print(_weights_table(weights))
     print(report.table("Memory", ["", "MiB"], [[name, f"{size:.0f}"] for name, size in memory.items()]))
     outbox = _outbox(house, worlds[0], options.notices) if options.notices else {}
     met = report.verdicts(figures, statements, outbox) if not options.only else []
     met += [_light_enough(kind, name, weight) for (kind, name), weight in weights.items()]
+    for rows, found in visits.items():
+        met += public.verdicts(rows, found)
     print(
         report.table(
             "To be reached", ["", "", ""], [[what, got, "yes" if ok else "NO"] for what, got, ok in met]
@@ -162,6 +167,10 @@ def _weights(world: World) -> dict[tuple[str, str], Weight]:
     pages = [
         ("resident", path, "")
         for path in ("/", "/report/", "/track/", f"/r/{secret}/", f"/r/{secret}/receipt/")
+    ]
+    campaign = f"/pledges/{world.staff['campaign']}/"
+    pages += [
+        ("public", campaign + path, "") for path in ("", "tree/", "atlas/", "heat/", "map/", "compounds/")
     ]
     paths = ("/work/", "/work/issues/", "/work/issues/filters/", f"/work/issues/{code}/", "/notices/")
     pages += [("workspace", path, officer["session"]) for path in paths]

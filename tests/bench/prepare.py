@@ -28,6 +28,7 @@ from issues.forms import guard  # noqa: E402
 from issues.links import digest, secret_for  # noqa: E402
 from issues.models import Draft, Issue, Reporter, SubTopic  # noqa: E402
 from issues.workflow import Status  # noqa: E402
+from pledges.models import Campaign  # noqa: E402
 from properties.models import Building, Contract, Post, Role, User  # noqa: E402
 
 PEOPLE = 24
@@ -42,6 +43,7 @@ def staff() -> dict[str, Any]:
     managers = _people(Role.FIRM_MANAGER, "firm")
     return {
         "officers": [_signed_in(user, subdistrict=place) for user, place in officers],
+        "campaign": Campaign.objects.filter(is_demo=True).order_by("pk").values_list("code", flat=True)[0],
         "managers": [_signed_in(user, firm=place) for user, place in managers],
         "reporters": [
             _secret(pk) for pk in Reporter.objects.order_by("?").values_list("pk", flat=True)[:DETAILS]

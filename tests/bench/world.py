@@ -17,11 +17,12 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from issues import facts  # noqa: E402
 from issues.demo import load  # noqa: E402
 from issues.demo.sizes import SIZES  # noqa: E402
 from issues.models import Issue  # noqa: E402
 from notices.calendar import SHANGHAI  # noqa: E402
+from pledges import facts  # noqa: E402
+from pledges.demo import campaign  # noqa: E402
 
 
 def build(rows: int) -> None:
@@ -35,7 +36,11 @@ def build(rows: int) -> None:
     now = timezone.now().astimezone(SHANGHAI).replace(second=0, microsecond=0)
     hashed = make_password("a-long-enough-password")
     jobs = [load.Job(number, size, 1, now, hashed) for number in range(streets)]
-    load.load(jobs, told=lambda done: print(f"\r  {done:>9,} reports", end="", file=sys.stderr, flush=True))
+    load.load(
+        jobs,
+        told=lambda done: print(f"\r  {done:>9,} reports", end="", file=sys.stderr, flush=True),
+        then=campaign.build,
+    )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     print(f"\r  {Issue.objects.count():>9,} reports in {streets} subdistricts", file=sys.stderr)

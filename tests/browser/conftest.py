@@ -20,6 +20,7 @@ from django.db import connections
 from tests.browser.people import Desk, Resident
 from tests.browser.town import Town, empty, load_town
 from tests.browser.walking import Walker
+from tests.issues.counted import differences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,14 +33,19 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
-    """The demo town for all tests of a module: what one test files, the next one may see."""
+    """The demo town for all tests of a module: what one test files, the next one may see.
+
+    Whatever they did, the figures in the end are what the reports say.
+    """
     with django_db_blocker.unblock():
         loaded = load_town()
     yield loaded
     with django_db_blocker.unblock():
+        miscounted = differences()
         empty()
         # Playwright's loop gave this thread a second connection, which would keep the database from going.
         connections.close_all()
+    assert miscounted == []
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@
     const ofTick = element.tagName === "LABEL" && element.control && ["radio", "checkbox"].includes(element.control.type);
     if (element.tagName === "LABEL" ? !ofTick : tick) continue;
     if (element.tagName === "A" && getComputedStyle(element).display === "inline") continue;
+    // A shape of a picture: the same link stands in the list or table beside it (WCAG 2.5.8, equivalent).
+    if (element.closest("svg")) continue;
     if (element.type === "hidden" || !shown(element)) continue;
     targets.push(element);
   }

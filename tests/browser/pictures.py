@@ -29,6 +29,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 from issues.models import Issue  # noqa: E402
 from issues.workflow import Status  # noqa: E402
+from pledges.models import Campaign  # noqa: E402
 from properties.models import Role  # noqa: E402
 from tests.browser.people import Desk  # noqa: E402
 from tests.browser.town import Town, load_town  # noqa: E402
@@ -85,7 +86,15 @@ def _pictures(town: Town) -> list[Picture]:
     done = Issue.objects.filter(compound=town.compound, status=Status.DONE, evidence__kind="after").order_by(
         "-pk"
     )[0]
+    campaign = f"/pledges/{Campaign.objects.get(is_demo=True).code}/"
     return [
+        Picture("promises", campaign),
+        Picture("tree", f"{campaign}tree/", size=(1366, 1000)),
+        Picture("atlas", f"{campaign}atlas/"),
+        Picture("map", f"{campaign}map/", size=DESK),
+        Picture("heat", f"{campaign}heat/", size=DESK),
+        Picture("pledges", "/work/campaign/", Role.STREET_OFFICER, DESK),
+        Picture("patrol", "/work/spots/new/", Role.GRID_WORKER),
         Picture("home", "/"),
         Picture("receipt", f"/r/{fresh}/receipt/"),
         Picture("progress", f"/r/{rated}/"),

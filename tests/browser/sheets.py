@@ -98,6 +98,11 @@ def _visit(browser: Browser, site: str, town: Town, look: Look, who: Role | None
     context = browser.new_context(
         viewport={"width": look.width, "height": 700}, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
+    if who is not None:
+        page = context.new_page()
+        Desk(page, site).sign_in(town.user(who))
+        page.close()
+    # Only now: whoever signs people in reads the Chinese pages.
     language = "zh-hans" if look.language == "zh" else "en"
     context.add_cookies(
         [
@@ -105,10 +110,6 @@ def _visit(browser: Browser, site: str, town: Town, look: Look, who: Role | None
             {"name": "django_language", "value": language, "url": site},
         ]
     )
-    if who is not None:
-        page = context.new_page()
-        Desk(page, site).sign_in(town.user(who))
-        page.close()
     return context
 
 

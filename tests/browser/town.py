@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from issues import actions, catalogue, facts, photos
+from issues import actions, catalogue, photos
 from issues.access import VISITOR, Actor
 from issues.actions import Filed, Report
 from issues.demo import load
@@ -23,6 +23,8 @@ from issues.models import Issue, OutsideRequest, SubTopic
 from issues.workflow import Verb
 from notices import calendar_data, planning
 from notices.calendar import SHANGHAI
+from pledges import facts
+from pledges.demo import campaign
 from properties.models import Compound, Role, User
 from tests.factories import PASSWORD
 
@@ -87,12 +89,12 @@ def empty() -> None:
 
 
 def load_town() -> Town:
-    """Empty the database and fill it with the town; about two seconds."""
+    """Empty the database and fill it with the town and its campaign; about five seconds."""
     empty()
     facts.load_all()
     now = datetime.now(tz=SHANGHAI).replace(second=0, microsecond=0)
     job = load.Job(0, SIZES["small"], 1, now, make_password(PASSWORD))
-    load.load([job], told=lambda _count: None)
+    load.load([job], told=lambda _count: None, then=campaign.build)
     return Town(Compound.objects.get(code="demo-c001"), Compound.objects.get(code="demo-c004"))
 
 

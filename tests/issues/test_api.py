@@ -566,6 +566,10 @@ def test_the_document_describes_each_operation(people: Cast) -> None:
         ("/api/v1/issues/", "post"),
         ("/api/v1/issues/{code}/", "get"),
         ("/api/v1/issues/{code}/moves/", "post"),
+        ("/api/v1/campaigns/", "get"),
+        ("/api/v1/campaigns/{campaign}/targets/", "get"),
+        ("/api/v1/spots/", "get"),
+        ("/api/v1/spots/{code}/", "get"),
     }
     listing = document["paths"]["/api/v1/issues/"]["get"]
     names = {row["name"] for row in listing["parameters"]}

@@ -24,6 +24,7 @@ from issues.workflow import Hat, Verb
 from notices.calendar import SHANGHAI
 from notices.models import Deadline
 from properties.models import Compound, User
+from tests.issues.counted import differences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -235,4 +236,5 @@ def test_invented_histories_are_what_the_real_actions_would_have_written() -> No
         assert invented(story) == real(issue), issue.code
         before = player.issues[id(story.recurrence_of)].pk if story.recurrence_of else None
         assert (issue.recurrence_of_id, bool(issue.incident_id)) == (before, bool(story.incident_id))
+    assert differences() == []
     assert Evidence.objects.filter(kind="after").count() == Move.objects.filter(verb=Verb.FINISH).count()

@@ -87,7 +87,7 @@ def test_small_has_exactly_what_it_says() -> None:
         "Department": 8 + 8,
         "User": 6 + 8 + 2 + 2 + 3 + 3 + 2 * 3 + 4 + 1,
         "Post": 6 + 8 + 2 + 2 + 3 + 3 + 2 * 3 + 4 + 1,
-        "Issue": 60 + 20,
+        "Issue": 120 + 20,
         "Incident": 1,
     }
 

@@ -70,7 +70,7 @@ def test_filing_costs_at_most_twenty(photos: int) -> None:
         (Status.ASSIGNED, Verb.CONTACT, Role.FIRM_MANAGER, {}, 10),
         (Status.WORKING, Verb.NOTE, Role.FIRM_MANAGER, {}, 7),
         (Status.WORKING, Verb.FINISH, Role.FIRM_MANAGER, {"photos": True}, 18),
-        (Status.DONE, Verb.VERIFY, Role.PARTY_SECRETARY, {}, 17),
+        (Status.DONE, Verb.VERIFY, Role.PARTY_SECRETARY, {}, 19),
         (Status.DONE, Verb.SEND_BACK, Role.PARTY_SECRETARY, {}, 17),
     ],
 )

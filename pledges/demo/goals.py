@@ -1,0 +1,58 @@
+"""Goals that make a demo worth looking at: one promise on pace, one at risk, one that will be missed.
+
+A goal is set from what the invented work came to, so that every size and every day of the year shows the same
+states. It is the one thing in the demo that was decided afterwards.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+from typing import Final, NamedTuple
+
+from pledges.models import Reading
+
+State = Reading.State
+WINDOW: Final = 28
+_SLACK: Final = Decimal("0.05")  # of pace.judge
+_RUN_UP: Final = 20  # points from where a level started to where it is
+
+
+class Known(NamedTuple):
+    """A measure today and 28 days ago, how much of the time is gone (0 to 1), and the days left."""
+
+    now: Decimal
+    earlier: Decimal
+    gone: Decimal
+    left: int
+    is_level: bool
+
+    @property
+    def forecast(self) -> Decimal:
+        ahead = min(self.left, WINDOW) if self.is_level else self.left
+        return self.now + (self.now - self.earlier) / WINDOW * ahead
+
+
+class Goal(NamedTuple):
+    baseline: Decimal
+    goal: Decimal
+
+
+def fitting(state: Reading.State, known: Known) -> Goal:
+    """A baseline and a goal, at least, under which `pace.judge` says `state` today, where whole goals allow it.
+
+    Two limits decide: up to which goal the work is not behind, and which one its trend still reaches.
+    """
+    baseline = max(_whole(known.now) - _RUN_UP, Decimal(0)) if known.is_level else Decimal(0)
+    in_step = baseline + (known.now - baseline) / max(known.gone - _SLACK, _SLACK)
+    nearer, farther = sorted((in_step, known.forecast))
+    if state == State.ON_PACE:
+        goal = _whole(nearer)
+    elif state == State.AT_RISK:
+        goal = _whole(farther) if _whole(farther) > nearer else _whole(nearer) + 1
+    else:
+        goal = _whole(farther) + 2
+    return Goal(baseline, max(goal, _whole(baseline) + 1))
+
+
+def _whole(value: Decimal) -> Decimal:
+    return value.to_integral_value(ROUND_FLOOR)

@@ -128,6 +128,17 @@ def state_drawn(state: str) -> SafeString:
     return shape(SHAPES[State(state)], str(State(state).label))
 
 
+def counts_for(user: User) -> dict[str, int]:
+    """As `counts`, of all spots the person may see."""
+    return counts(Spot.objects.visible_to(user))
+
+
+def last_compound(user: User) -> int | None:
+    """Where the person entered a spot last, by key."""
+    found = SpotMove.objects.filter(by=user, verb=Verb.FIND).order_by("-pk")
+    return found.values_list("spot__compound", flat=True).first()
+
+
 def counts(rows: SpotQuerySet) -> dict[str, int]:
     """How many spots of each state."""
     found = rows.order_by().values("state").annotate(n=Count("pk", distinct=True))

@@ -22,7 +22,6 @@ from issues.actions import spots as actions
 from issues.boards import spots as board
 from issues.boards.saved_filters import Chip
 from issues.forms.spots import EFFECTS, FindForm, SpotMoveForm
-from issues.models import Spot, SpotMove
 from issues.photos import serve
 from issues.spot_filters import NAMES, filter_for
 from issues.spot_sheet import FORMATS, sheet_of
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
     from django.http.response import HttpResponseBase
 
-    from issues.models import Issue
+    from issues.models import Issue, Spot
     from properties.models import Compound, User
     from properties.requests import SignedInRequest
 
@@ -62,7 +61,7 @@ def spots(request: SignedInRequest) -> HttpResponse:
     """The spots the person may see, filtered, with their pairs of photos."""
     found = filter_for(request.GET, request.user, request)
     if not found.form.is_valid():
-        return _draw_list(request, found, Spot.objects.none(), status=_BAD_REQUEST)
+        return _draw_list(request, found, found.queryset.none(), status=_BAD_REQUEST)
     return _draw_list(request, found, found.qs, status=200)
 
 
@@ -93,7 +92,7 @@ def _query(query: QueryDict, **changed: str) -> str:
 
 def _chips(request: SignedInRequest) -> list[Chip]:
     """The states with how many spots each holds, and what is overdue."""
-    counts = board.counts(Spot.objects.visible_to(request.user))
+    counts = board.counts_for(request.user)
     now, late = request.GET.get("state") or "open", bool(request.GET.get("overdue"))
     numbers = {"open": sum(counts.get(state, 0) for state in spotflow.OPEN), **counts}
     shown = [("open", _("Still open")), *State.choices, ("all", _("All"))]
@@ -121,7 +120,7 @@ def sheet(request: SignedInRequest, kind: str) -> HttpResponse:
     if kind not in FORMATS:
         raise Http404
     found = filter_for(request.GET, request.user, request)
-    rows = found.qs if found.form.is_valid() else Spot.objects.none()
+    rows = found.qs if found.form.is_valid() else found.queryset.none()
     data, mime = sheet_of(rows, kind)
     answer = HttpResponse(data, content_type=mime)
     name = f"spots-{timezone.localdate():%Y%m%d}.{kind}"
@@ -151,8 +150,7 @@ def _compound(user: User, code: str, issue: Issue | None) -> Compound | None:
     few = list(reach.order_by("pk")[:2])
     if len(few) == 1:
         return few[0]
-    last = SpotMove.objects.filter(by=user, verb=Verb.FIND).order_by("-pk").values_list("spot__compound")[:1]
-    return reach.filter(pk__in=[key for (key,) in last]).first()
+    return reach.filter(pk=board.last_compound(user) or 0).first()
 
 
 def _enter(request: SignedInRequest, issue: Issue | None) -> HttpResponse:

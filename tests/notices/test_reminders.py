@@ -17,7 +17,7 @@ from notices.actions import (
 )
 from notices.calendar import Unit
 from notices.draining import drain
-from notices.ladder import KINDS, default_rungs, load_default, save_rung
+from notices.ladder import default_rungs, load_default, save_rung
 from notices.models import Deadline, DeadlineMove, HolidayOverride, InboxItem, Notice, Rung
 from notices.planning import HORIZON, reconcile
 from notices.recompute import recompute_calendar
@@ -344,7 +344,7 @@ def test_a_new_rung_reaches_deadlines_that_were_set_before_it(book: CaseBook) ->
 
 
 def test_the_default_ladder_is_complete_and_loaded_once() -> None:
-    assert load_default() == len(KINDS) * 7
+    assert load_default() == len(default_rungs()) == len({(r.kind, r.stage, r.who) for r in default_rungs()})
     Rung.objects.filter(kind="issue.handle", stage="due").update(offset=3)
 
     assert load_default() == 0
@@ -359,6 +359,12 @@ def test_the_default_ladder_is_complete_and_loaded_once() -> None:
         ("street_officer", 3, "workday"),
         ("street_leader", 5, "workday"),
     ]
+
+
+def test_a_promise_of_a_year_is_reminded_of_from_far_away() -> None:
+    told = [(r.who, r.offset) for r in default_rungs() if r.kind == "target.due"]
+    far = [("handler", -days) for days in (90, 30, 14, 7, 1)]
+    assert told == [*far, ("street_officer", -7), ("handler", 0), ("street_officer", 0)]
 
 
 def test_a_provisional_date_follows_the_year_when_it_is_published(book: CaseBook) -> None:

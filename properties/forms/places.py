@@ -53,7 +53,7 @@ class StageForm(forms.Form):
 
     stage = forms.ChoiceField(label=_("It is now"), widget=forms.RadioSelect)
     on = forms.DateField(label=_("Since"), widget=_day())
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=200, required=False)
 
     def __init__(self, *args: Any, work: Work, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,7 +42,7 @@ class Work(models.Model):
         PLANNED = "planned", _("planned")
         STARTED = "started", _("started")
         COMPLETED = "completed", _("completed")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", _("called off")
 
     compound = models.ForeignKey(Compound, models.PROTECT, related_name="works", verbose_name=_("compound"))
     programmes: models.ManyToManyField[Programme, Any] = models.ManyToManyField(

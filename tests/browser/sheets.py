@@ -22,6 +22,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.people import Desk
 from tests.browser.tour import resident_pages, work_pages
+from tests.browser.tour_campaign import field_pages, pledge_pages, public_pages
 from tests.browser.town import load_town
 from tests.plugins import chromium
 
@@ -58,12 +59,15 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="*", default=[str(look) for look in LOOKS])
+    parser.add_argument("--campaign", action="store_true", help="the campaign's pages alone")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     town = load_town()
-    stops = [*resident_pages(town, asked.folder), *work_pages(town)]
+    stops = [*public_pages(town), *pledge_pages(town), *field_pages(town)]
+    if not asked.campaign:
+        stops = [*resident_pages(town, asked.folder), *work_pages(town), *stops]
     with pictures.site() as site, sync_playwright() as player:
         browser = player.chromium.launch(**chromium.launch_args())  # type: ignore[arg-type]
         for look in LOOKS:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pledges.models import Campaign, Target
-from tests.browser.tour import Stop
+from tests.browser.tour_campaign import public_pages
 from tests.browser.walking import NARROW, Mode, Walker
 from tests.browser.weights import weights_of
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.plugin import DjangoDbBlocker
 
+    from tests.browser.tour import Stop
     from tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -27,38 +27,6 @@ MODES = {
     "english": Mode(language="en", axe=True),
     "english-elder": Mode(language="en", elder=True, axe=True, widths=(NARROW,)),
 }
-
-
-def _here(town: Town) -> Campaign:
-    return Campaign.objects.get(subdistrict=town.compound.subdistrict)
-
-
-def public_pages(town: Town) -> list[Stop]:
-    """Each page once, targets with every kind of figure."""
-    here = _here(town)
-    base = f"/pledges/{here.code}/"
-    targets = Target.objects.filter(pledge__campaign=here).order_by("pk")
-    pages = [
-        Stop("promises", "/pledges/"),
-        Stop("methods", "/pledges/methods/"),
-        Stop("compounds", f"{base}compounds/"),
-        Stop("compounds-none", f"{base}compounds/?q=zzzz"),
-        Stop("compound-full", f"{base}compounds/{town.compound.code}/"),
-        Stop("compound-no-firm", f"{base}compounds/{town.unheld.code}/"),
-        Stop("heat", f"{base}heat/"),
-        Stop("map", f"{base}map/"),
-        Stop("data", f"{base}data/"),
-        Stop("announced", "/pledges/310110016-2025/"),
-        Stop("no-such-campaign", "/pledges/nothing/", status=404),
-    ]
-    pages += [Stop(f"target-{one.code}", f"{base}targets/{one.pk}/") for one in targets]
-    pages += [Stop(f"rows-{one.code}", f"{base}targets/{one.pk}/rows/") for one in targets]
-    for pledge in here.pledges.filter(kind="firm").select_related("topic", "firm"):
-        assert pledge.topic
-        assert pledge.firm
-        pages.append(Stop(f"topic-{pledge.topic.code}", f"{base}topics/{pledge.topic.code}/"))
-        pages.append(Stop(f"firm-{pledge.firm.code}", f"{base}firms/{pledge.firm.code}/"))
-    return list(dict.fromkeys(pages))
 
 
 @pytest.fixture(scope="module")

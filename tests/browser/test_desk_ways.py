@@ -122,6 +122,7 @@ def test_a_phone_number_is_shown_for_a_reason_that_is_kept(
 
 def test_the_admin_site_asks_for_a_second_step_first(desk: Callable[[Role], Desk]) -> None:
     street = desk(Role.STREET_OFFICER)
+    street.page.get_by_text("更多").click()
     street.page.get_by_role("link", name="管理后台").click()
     assert "/second-step/" in street.page.url
     street.set_up_second_step()

@@ -121,7 +121,7 @@ def _aimed(campaign: Campaign, wanted: Wanted, firm: Firm, topic: Topic, today: 
     earlier = _taken(campaign, wanted, firm, topic, today - timedelta(days=goals.WINDOW)).value
     known = goals.Known(
         now=now,
-        earlier=now if earlier is None else earlier,
+        earlier=earlier,
         gone=Decimal((today - campaign.starts_on).days) / (campaign.ends_on - campaign.starts_on).days,
         left=(campaign.ends_on - today).days,
         is_level=not registry.find(wanted.measure).cumulative,

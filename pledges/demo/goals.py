@@ -13,21 +13,24 @@ from pledges.models import Reading
 
 State = Reading.State
 WINDOW: Final = 28
+ONE, _HALF = Decimal(1), Decimal("0.5")
 _SLACK: Final = Decimal("0.05")  # of pace.judge
 _RUN_UP: Final = 20  # points from where a level started to where it is
 
 
 class Known(NamedTuple):
-    """A measure today and 28 days ago, how much of the time is gone (0 to 1), and the days left."""
+    """A measure today and 28 days ago, None where there was too little, how much of the time is gone (0 to 1), and the days left."""
 
     now: Decimal
-    earlier: Decimal
+    earlier: Decimal | None
     gone: Decimal
     left: int
     is_level: bool
 
     @property
-    def forecast(self) -> Decimal:
+    def forecast(self) -> Decimal | None:
+        if self.earlier is None:
+            return None
         ahead = min(self.left, WINDOW) if self.is_level else self.left
         return self.now + (self.now - self.earlier) / WINDOW * ahead
 
@@ -42,17 +45,20 @@ def fitting(state: Reading.State, known: Known) -> Goal:
 
     Two limits decide: up to which goal the work is not behind, and which one its trend still reaches.
     """
-    baseline = max(_whole(known.now) - _RUN_UP, Decimal(0)) if known.is_level else Decimal(0)
+    step = _HALF if known.is_level else ONE
+    baseline = max(_down(known.now, ONE) - _RUN_UP, Decimal(0)) if known.is_level else Decimal(0)
     in_step = baseline + (known.now - baseline) / max(known.gone - _SLACK, _SLACK)
-    nearer, farther = sorted((in_step, known.forecast))
+    trend = known.forecast
+    nearer, farther = (in_step, in_step) if trend is None else sorted((in_step, trend))
     if state == State.ON_PACE:
-        goal = _whole(nearer)
+        goal = _down(nearer, step)
     elif state == State.AT_RISK:
-        goal = _whole(farther) if _whole(farther) > nearer else _whole(nearer) + 1
+        goal = _down(farther, step) if _down(farther, step) > nearer else _down(nearer, step) + step
     else:
-        goal = _whole(farther) + 2
-    return Goal(baseline, max(goal, _whole(baseline) + 1))
+        goal = _down(farther, step) + 2
+    return Goal(baseline, max(goal, _down(baseline, ONE) + 1))
 
 
-def _whole(value: Decimal) -> Decimal:
-    return value.to_integral_value(ROUND_FLOOR)
+def _down(value: Decimal, step: Decimal) -> Decimal:
+    """Down to a multiple of `step`."""
+    return (value / step).to_integral_value(ROUND_FLOOR) * step

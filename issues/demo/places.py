@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 MARK: Final = "（演示）"
 # Invented points, in rows as nothing on earth is built: a schematic map of them can be taken for nothing real.
-_WEST, _SOUTH, _STEP_EAST, _STEP_NORTH = 121.520, 31.330, 0.004, 0.003
+_WEST, _SOUTH, _WIDE, _HIGH = 121.524, 31.333, 0.040, 0.030
 # The subdistrict of the announcement, in its demo form; the city's others are numbered.
 CODE: Final = "demo-310110016"
 
@@ -186,8 +186,8 @@ def _compounds(street: Street, neighbourhoods: Sequence[Area]) -> list[Compound]
                 address=f"演示路{number + 1}弄",
                 built=street.random.randrange(1978, 2012),
                 households=street.random.randrange(180, 1400),
-                longitude=_WEST + _STEP_EAST * (number % row + number // row % 2 / 2),
-                latitude=_SOUTH + _STEP_NORTH * (number // row),
+                longitude=round(_WEST + _WIDE * (number % row + number // row % 2 / 2) / row, 5),
+                latitude=round(_SOUTH + _HIGH * (number // row) / row, 5),
                 is_demo=True,
             )
         )

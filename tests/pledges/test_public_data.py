@@ -14,7 +14,7 @@ from django.test import Client
 from pledges.boards import counts, heat, schematic
 from pledges.boards.open_data import LICENCE, TABLES
 from pledges.models import Campaign
-from properties.models import Compound, Role, Work
+from properties.models import Area, Compound, Role, Work
 from tests.issues.desk import desk_of
 from tests.pledges.public_rows import NOON, Fair, fair, figure
 
@@ -171,6 +171,16 @@ def test_figures_of_another_street_do_not_count(street: Fair) -> None:
 
 
 # The schematic map
+
+
+def test_the_bundled_ground_lies_under_the_street_it_belongs_to(street: Fair) -> None:
+    assert schematic.schematic(street.campaign, NOON).ground == []
+    Area.objects.filter(pk=street.campaign.subdistrict_id).update(code="demo-310110016")
+    campaign = Campaign.objects.get(pk=street.campaign.pk)
+    paths = schematic.schematic(campaign, NOON).ground
+    assert len(paths) == len(schematic.grounds()) == 4
+    assert all(path.startswith("M") and path.endswith("Z") for path in paths)
+    assert paths[0] in Client().get(street.path("map/")).content.decode()
 
 
 def test_every_compound_is_on_the_map_or_in_its_table(street: Fair) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from issues.figures.counting import COLUMNS
 from issues.models import Closing, Figure
 from properties.admin_base import ReadOnlyAdmin
 
@@ -27,14 +28,7 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
         "compound",
         "topic",
         "firm",
-        "received",
-        "recurred",
-        "on_time",
-        "late",
-        "refused",
-        "handed_over",
-        "rated",
-        "satisfied",
+        *COLUMNS,
     )
     list_filter = ("topic", ("firm", admin.RelatedOnlyFieldListFilter))
     date_hierarchy = "month"

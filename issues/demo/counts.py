@@ -9,7 +9,7 @@ from issues import clocks
 from issues.demo.sink import Table
 from issues.figures.compacting import CELL
 from issues.figures.counting import COLUMNS, NOTHING, Cell, End, Place, Report, contributions, plus, rated
-from issues.figures.history import TELLING, Known, Told, as_values, ends_of
+from issues.figures.history import TELLING, VALUES, Known, Told, as_values, ends_of
 from issues.models import Closing, Figure
 
 if TYPE_CHECKING:
@@ -17,22 +17,7 @@ if TYPE_CHECKING:
     from issues.figures.counting import Counts
     from issues.figures.history import Ended
 
-_CLOSING: Final = (
-    "issue_id",
-    "seq",
-    "outcome",
-    "topic_id",
-    "compound_id",
-    "neighbourhood_id",
-    "subdistrict_id",
-    "firm_id",
-    "opened_at",
-    "due_at",
-    "finished_at",
-    "closed_at",
-    "on_time",
-    "undone_at",
-)
+_CLOSING: Final = ("issue_id", "seq", *VALUES)
 
 
 class CountTables:

@@ -22,6 +22,21 @@ OUTCOMES: Final = {
 }
 # The verbs that say something about an end.
 TELLING: Final = frozenset({*OUTCOMES, Verb.ASSIGN, Verb.FINISH, Verb.REOPEN, Verb.REWORK})
+# What a row of `Closing` holds beside its report and number, in the order of `Ended`.
+VALUES: Final = (
+    "outcome",
+    "subdistrict_id",
+    "neighbourhood_id",
+    "compound_id",
+    "topic_id",
+    "firm_id",
+    "opened_at",
+    "due_at",
+    "finished_at",
+    "closed_at",
+    "on_time",
+    "undone_at",
+)
 
 
 class Known(NamedTuple):

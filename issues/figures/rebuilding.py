@@ -24,7 +24,7 @@ from issues.figures.counting import (
     plus,
     rated,
 )
-from issues.figures.history import Ended, as_values, endings, reports
+from issues.figures.history import VALUES, Ended, as_values, endings, reports
 from issues.figures.recording import as_rows
 from issues.models import Closing, Figure, Issue, Rating
 from properties.models import Compound
@@ -39,20 +39,6 @@ if TYPE_CHECKING:
 # Keys in one IN list: SQLite takes 32,766.
 _AT_ONCE: Final = 10_000
 _TRIES: Final = 5
-_VALUES: Final = (
-    "outcome",
-    "subdistrict_id",
-    "neighbourhood_id",
-    "compound_id",
-    "topic_id",
-    "firm_id",
-    "opened_at",
-    "due_at",
-    "finished_at",
-    "closed_at",
-    "on_time",
-    "undone_at",
-)
 Key = tuple[int, int]  # a report and the number of the history row that ended it
 
 
@@ -168,7 +154,7 @@ def _differing(
 
 
 def _row(ended: Ended | None) -> tuple[Any, ...] | None:
-    """An end in the order of `_VALUES`."""
+    """An end in the order of `VALUES`."""
     if ended is None:
         return None
     _issue, _seq, outcome, place, *rest = ended
@@ -177,7 +163,7 @@ def _row(ended: Ended | None) -> tuple[Any, ...] | None:
 
 def _kept(issues: Sequence[int]) -> dict[Key, tuple[Any, ...]]:
     rows = Closing.objects.filter(issue__in=issues).order_by()
-    return {(issue, seq): tuple(rest) for issue, seq, *rest in rows.values_list("issue", "seq", *_VALUES)}
+    return {(issue, seq): tuple(rest) for issue, seq, *rest in rows.values_list("issue", "seq", *VALUES)}
 
 
 def _count(issues: Iterable[Known], ends: Mapping[Key, Ended], into: dict[Cell, Counts]) -> None:

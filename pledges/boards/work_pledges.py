@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from pledges.access import decides, speaks_for
 from pledges.actions.secretaries import without_pledge
 from pledges.boards import cards
 from pledges.measures.registry import Shape
-from pledges.models import Campaign, MonthlyReport, Pledge, Reading, SelfReport, Target, TargetChange
+from pledges.models import Campaign, MonthlyReport, Pledge, SelfReport, Target, TargetChange
 from properties.access import standing
 from properties.models import Contract, Role
 
@@ -25,16 +25,6 @@ if TYPE_CHECKING:
 
     from pledges.boards.cards import Card
     from properties.models import User
-
-# How the state of a reading is drawn: a word and a shape (components/state.html).
-SHAPES: Final = {
-    Reading.State.NO_DATA: "waiting",
-    Reading.State.ON_PACE: "active",
-    Reading.State.AT_RISK: "soon",
-    Reading.State.WILL_MISS: "late",
-    Reading.State.KEPT: "done",
-    Reading.State.MISSED: "late",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,7 @@ class Line:
 
     @property
     def shape(self) -> str:
-        return SHAPES[self.card.state]
+        return self.card.kind
 
     @property
     def href(self) -> str:

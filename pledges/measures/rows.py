@@ -44,6 +44,11 @@ class CountedRow(NamedTuple):
     staff_path: str
     public_path: str
 
+    @property
+    def name(self) -> str:
+        """What it is: a figure may count rows of several kinds."""
+        return name_of(self.kind)
+
 
 class _Look(NamedTuple):
     scope: Scope

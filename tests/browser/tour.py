@@ -164,7 +164,11 @@ def _desk(town: Town) -> Iterator[Stop]:
     mine = Issue.objects.visible_to(town.user(firm))
     codes = mine.filter(status=Status.ASSIGNED).order_by("-pk")
     ticked = "&".join(f"code={issue.code}" for issue in codes[:3])
-    person = Issue.objects.filter(compound=town.compound, status=Status.WORKING).order_by("-pk")[0]
+    # Of those with a reporter: what a patrol or a colleague enters has nobody whose number could be shown.
+    asked_for = Issue.objects.filter(
+        compound=town.compound, status=Status.WORKING, reporters__is_first=True
+    ).order_by("-pk")
+    person = asked_for[0]
     reporter = person.reporters.get(is_first=True)
     yield Stop("list-street", "/work/issues/", street)
     yield Stop("list-firm", "/work/issues/", firm)

@@ -134,7 +134,17 @@ def _fingerprint() -> str:
 
 
 def _program_files() -> Iterator[Path]:
-    for folder in ("yinhang", "pledges", "issues", "councils", "properties", "notices", "static", "locale"):
+    for folder in (
+        "yinhang",
+        "pledges",
+        "assessments",
+        "issues",
+        "councils",
+        "properties",
+        "notices",
+        "static",
+        "locale",
+    ):
         yield from (path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix != ".pyc")
     yield ROOT / "requirements.txt"
 

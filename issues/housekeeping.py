@@ -17,13 +17,13 @@ from issues import actions, clocks, figures
 from issues.access import SYSTEM, reporters_of
 from issues.actions.resident import last_closing
 from issues.models import Draft, DraftPhoto, Issue, Rating
-from issues.photos import discard
 from issues.workflow import Status, Verb
 from notices import actions as notices
 from notices.actions import Event
 from notices.models import Deadline
 from notices.parties import Party, Subject
 from properties.models import Compound
+from properties.photos import discard
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

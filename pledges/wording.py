@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notices.parties import Words
@@ -83,7 +83,7 @@ def _saying(notice: Notice) -> Saying:
 
 def _said(card: Card) -> dict[str, str]:
     reading = card.reading
-    unknown = now("not known yet")
+    unknown = gettext("not known yet")
     return {
         "target": str(card.target),
         "promiser": str(card.target.pledge),

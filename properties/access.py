@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from notices.prepared import Prepared
-from properties.models import Area, Compound, Firm, Post, Role, User
+from properties.models import Area, Compound, Document, Firm, Post, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,6 +113,22 @@ def get_compound(user: User | AnonymousUser, code: str) -> Compound:
     if compound is None:
         raise Http404
     return compound
+
+
+def get_document(user: User | AnonymousUser, pk: UUID) -> Document:
+    """Return a document of a compound the person works with, else 404."""
+    document = Document.objects.filter(pk=pk, compound__in=compounds_in_reach(user)).first()
+    if document is None:
+        raise Http404
+    return document
+
+
+def get_public_document(pk: UUID) -> Document:
+    """Return a document that anybody may read, else 404."""
+    document = Document.objects.filter(pk=pk, is_public=True).first()
+    if document is None:
+        raise Http404
+    return document
 
 
 def colleagues(user: User | AnonymousUser, firm: Firm) -> QuerySet[User]:

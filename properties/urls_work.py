@@ -1,14 +1,15 @@
-"""Works and inspections in the workspace, under /work/places/."""
+"""Places in the workspace, under /work/places/."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from properties.views import places
+from properties.views import documents, places
 
 app_name = "places"
 
 urlpatterns = [
+    path("documents/<uuid:pk>/", documents.document, name="document"),
     path("works/", places.works, name="works"),
     path("works/new/", places.new_work, name="new_work"),
     path("works/<int:pk>/", places.work, name="work"),

@@ -56,6 +56,7 @@ DEMO_RIBBON = env.flag("DEMO_RIBBON")
 
 INSTALLED_APPS = [
     "pledges",
+    "assessments",
     "issues",
     "councils",
     "properties",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("work/", include("issues.urls_work")),
     path("pledges/", include("pledges.urls_public")),
     path("accounts/", include("properties.urls")),
+    path("documents/", include("properties.urls_documents")),
     path("notices/", include("notices.urls")),
     path("api/v1/", include("pledges.urls_api")),
     path("api/v1/", include("issues.urls_api")),

@@ -4,11 +4,10 @@ from issues.actions.contact import Contact, reveal_contact
 from issues.actions.desk import add_draft_photo, remove_draft_photo, save_answers, start_draft, submit_draft
 from issues.actions.engine import move
 from issues.actions.filing import Filed, Report
-from issues.actions.photos import CleanPhotoRow, PhotoPair
+from issues.actions.photos import PhotoPair
 from issues.actions.public import file_report, join_issue, rate
 
 __all__ = [
-    "CleanPhotoRow",
     "Contact",
     "Filed",
     "PhotoPair",

@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from issues import catalogue, drafts, limits, quick, routing, texts
 from issues.actions import filing
 from issues.actions.filing import Filed, Report
-from issues.actions.photos import keep, kept_photos, row_of
+from issues.actions.photos import row_of
 from issues.links import digest
 from issues.models import Draft, DraftPhoto, Issue, Reporter
 from issues.models.desk import DRAFT_DAYS
 from issues.phones import normalise_phone
-from issues.photos import discard
 from notices.prepared import Prepared
 from notices.rows import update
 from properties.models import Building, Entrance
+from properties.photos import discard, keep, kept_photos
 from yinhang.errors import Refused
 from yinhang.fields import Sealed
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from issues.access import Actor
     from issues.drafts import Answers
-    from issues.photos import CleanPhoto
+    from properties.photos import CleanPhoto
 
 SLOTS = (1, 2, 3)
 # The draft locked and read again, and whether it has photos, in one statement.

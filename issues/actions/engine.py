@@ -15,13 +15,13 @@ from django.utils import timezone
 from issues import access, figures, news, texts
 from issues.actions import effects
 from issues.actions.decisions import DECIDE
-from issues.actions.photos import kept_photos
 from issues.actions.steps import CHANGED, NO_SUCH_MOVE, Step, missing, not_your_move
 from issues.models import Issue, Move
 from issues.workflow import ENDED, Hat, Status, Verb, find_move
 from notices import statements
 from notices.prepared import Prepared
 from notices.rows import insert, update
+from properties.photos import kept_photos
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from issues.access import Actor
-    from issues.actions.photos import CleanPhotoRow
     from issues.models import Topic
-    from issues.photos import CleanPhoto
     from issues.routing import Destination
     from properties.models import Building, Compound, Entrance
+    from properties.photos import CleanPhoto, CleanPhotoRow
 
 _ANY_LIVE = (
     "SELECT 1 FROM issues_incident i JOIN issues_incident_compounds c ON c.incident_id = i.id"

@@ -1,30 +1,18 @@
-"""Files of photos and the rows that point to them: both, or neither."""
+"""The rows that point to an issue's photos."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 from issues.models import Evidence
-from issues.photos import CleanPhoto, discard, store
+from properties.photos import CleanPhoto, CleanPhotoRow, as_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import datetime
 
     from issues.models import DraftPhoto, Issue
     from properties.models import User
-
-
-class CleanPhotoRow(NamedTuple):
-    """A photo that is already in the storage."""
-
-    path: str
-    width: int
-    height: int
-    sha256: str
-    taken_at: datetime | None
 
 
 class PhotoPair(NamedTuple):
@@ -35,42 +23,8 @@ class PhotoPair(NamedTuple):
     caption: str = ""
 
 
-_kept: ContextVar[list[str] | None] = ContextVar("kept", default=None)
-
-
-@contextmanager
-def kept_photos() -> Iterator[None]:
-    """Files stored inside are deleted again when the transaction inside fails. The outermost block decides."""
-    if _kept.get() is not None:
-        yield
-        return
-    paths: list[str] = []
-    token = _kept.set(paths)
-    try:
-        yield
-    except BaseException:
-        for path in paths:
-            discard(path)
-        raise
-    finally:
-        _kept.reset(token)
-
-
-def keep(clean: CleanPhoto) -> CleanPhotoRow:
-    """Store a cleaned photo inside `kept_photos`."""
-    path = store(clean)
-    paths = _kept.get()
-    if paths is not None:
-        paths.append(path)
-    return CleanPhotoRow(path, clean.width, clean.height, clean.sha256, clean.taken_at)
-
-
 def row_of(photo: DraftPhoto) -> CleanPhotoRow:
     return CleanPhotoRow(photo.path, photo.width, photo.height, photo.sha256, photo.taken_at)
-
-
-def as_rows(photos: Iterable[CleanPhoto | CleanPhotoRow]) -> list[CleanPhotoRow]:
-    return [photo if isinstance(photo, CleanPhotoRow) else keep(photo) for photo in photos]
 
 
 def attach(

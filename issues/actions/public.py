@@ -11,10 +11,10 @@ from issues import limits
 from issues.access import reporter_actor, shown_issue
 from issues.actions import filing, resident
 from issues.actions.engine import move
-from issues.actions.photos import kept_photos
 from issues.models import Issue, Rating, Reporter
 from issues.phones import normalise_phone
 from issues.workflow import ENDED, Verb
+from properties.photos import kept_photos
 from yinhang.errors import Refused
 from yinhang.fields import blind_index
 

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from issues import clocks, routing, spot_news, spotflow, texts
 from issues.access import may_open, spot_hats
-from issues.actions.photos import as_rows, kept_photos
 from issues.models import Spot, SpotMove, SpotPhoto
 from issues.spotflow import Row, State, Verb
 from issues.workflow import STREET, Hat
@@ -27,16 +26,16 @@ from notices.actions import Clock
 from notices.calendar import Unit
 from notices.parties import Subject
 from notices.rows import insert, update
+from properties.photos import as_rows, kept_photos
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
-    from issues.actions.photos import CleanPhotoRow
     from issues.models import Issue, SubTopic, Topic
-    from issues.photos import CleanPhoto
     from properties.models import Building, Compound, Entrance, User
+    from properties.photos import CleanPhoto, CleanPhotoRow
 
     Photos = Sequence[CleanPhoto | CleanPhotoRow]
 

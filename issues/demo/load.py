@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from django.db import connection, connections, transaction
 
 from issues import clocks, facts
-from issues.actions.photos import CleanPhotoRow, keep, kept_photos
 from issues.demo import pictures
 from issues.demo.places import CODE, Street, build
 from issues.demo.plot import Plot, Stage
@@ -30,6 +29,7 @@ from notices import calendar_data
 from notices.models import Deadline
 from notices.planning import Ladder
 from properties.models import Area
+from properties.photos import CleanPhotoRow, keep, kept_photos
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

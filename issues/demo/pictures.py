@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PIL import Image, ImageDraw
 
-from issues.photos import CleanPhoto
+from properties.photos import CleanPhoto
 
 if TYPE_CHECKING:
     from collections.abc import Callable

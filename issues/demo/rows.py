@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from issues.actions.photos import CleanPhotoRow
     from issues.demo.story import Person, Picture
     from issues.demo.walk import Clock
+    from properties.photos import CleanPhotoRow
 
     NextRung = Callable[[Clock], "datetime | None"]
     Draw = Callable[[Story, Picture], CleanPhotoRow]

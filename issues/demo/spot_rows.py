@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from issues import spotflow
-from issues.actions.photos import keep, kept_photos
 from issues.demo import pictures
 from issues.demo.load import next_rung
 from issues.demo.sink import Table
@@ -16,6 +15,7 @@ from issues.models import Spot, SpotMove, SpotPhoto
 from issues.spotflow import Verb
 from notices.calendar import Unit
 from notices.models import Deadline
+from properties.photos import keep, kept_photos
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

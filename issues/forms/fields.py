@@ -1,4 +1,4 @@
-"""Fields of staff forms: a photo that is opened safely, the number of another report."""
+"""Fields of staff forms: the number of another report."""
 
 from __future__ import annotations
 
@@ -10,29 +10,10 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from issues.access import get_issue
-from issues.photos import CleanPhoto, clean_photo
-from yinhang.errors import Refused
 
 if TYPE_CHECKING:
     from issues.models import Issue
     from properties.models import User
-
-
-class PhotoField(forms.FileField):
-    """An uploaded photo, redrawn from its pixels; None where none was sent."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.FileInput({"accept": "image/*"}))
-        super().__init__(**kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> CleanPhoto | None:
-        upload = super().clean(data, initial)
-        if not upload:
-            return None
-        try:
-            return clean_photo(upload)
-        except Refused as refused:
-            raise ValidationError(str(refused), code=refused.code) from refused
 
 
 class CodeField(forms.CharField):

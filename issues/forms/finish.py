@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.actions import PhotoPair
 from issues.boards.desk_choices import photos_without_result
-from issues.forms.fields import PhotoField
+from properties.forms.uploads import PhotoField
 
 if TYPE_CHECKING:
     from issues.forms.moves import MoveForm

@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from issues.boards import desk_choices as choices
-from issues.forms.fields import CodeField, PhotoField
+from issues.forms.fields import CodeField
 from issues.forms.finish import add_pairs, pairs_of
 from issues.forms.move_words import NOTES, Words
 from issues.forms.words import WordsField
 from issues.models import Incident, TimeRequest, Topic
 from issues.texts import GROUND_LENGTH, NOTE_LENGTH, PLACE_LENGTH, REPORT_LENGTH
 from issues.workflow import Verb, find_move
+from properties.forms.uploads import PhotoField
 from properties.models import Department, Firm, User
 
 if TYPE_CHECKING:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from issues import spotflow
 from issues.actions.spots import NOTE_LENGTH, Found
-from issues.forms.fields import CodeField, PhotoField
+from issues.forms.fields import CodeField
 from issues.forms.words import WordsField
 from issues.models import Topic
 from issues.spotflow import Verb
 from issues.texts import PLACE_LENGTH
 from properties.access import compounds_in_reach
+from properties.forms.uploads import PhotoField
 from properties.models import Building, Compound
 
 if TYPE_CHECKING:

@@ -9,17 +9,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from issues.actions import Report
-from issues.forms.fields import PhotoField
 from issues.forms.words import WordsField
 from issues.models import Source, SubTopic, Topic
 from issues.phones import normalise_phone
 from issues.texts import NAME_LENGTH, PLACE_LENGTH, REPORT_LENGTH
 from properties.access import compounds_in_reach, standing
+from properties.forms.uploads import PhotoField
 from properties.models import Compound, Role, User
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
-    from issues.photos import CleanPhoto
+    from properties.photos import CleanPhoto
 
 # From where each role may take a report. Leaders, supervisors and administrators file none.
 SOURCES: Final = {

@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from issues import actions, limits, photos
+from issues import actions, limits
 from issues.access import get_reporter, reporter_actor, shown_issue
+from properties import photos
 from properties.asked import address_of
 from yinhang.errors import Refused
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from issues.forms.report import PhotosForm
     from issues.models import Issue, Reporter
-    from issues.photos import CleanPhoto
     from issues.workflow import Verb
+    from properties.photos import CleanPhoto
 
 P = ParamSpec("P")
 

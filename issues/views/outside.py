@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from issues import actions, limits, photos
+from issues import actions, limits
 from issues.access import get_evidence_for_outside, get_outside, outside_actor
 from issues.boards import portal
 from issues.forms.outside import OutsideForm
 from issues.views.followed import clean_photos
 from issues.views.sheets import INVALID
 from issues.workflow import Verb
+from properties import photos
 from properties.asked import knows
 from yinhang.errors import Refused
 

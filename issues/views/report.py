@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from issues import actions, journey, limits, photos
+from issues import actions, journey, limits
 from issues.access import get_draft_photo
 from issues.boards import portal
 from issues.forms.report import SLOTS, DetailsForm, KindForm, QuestionsForm, TopicForm
 from issues.views.sheets import INVALID, Sheet, came_from_check, sheet_of
+from properties import photos
 from properties.asked import address_of, knows
 from yinhang.errors import Refused
 

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from issues import photos, routing
+from issues import routing
 from issues.access import find_reporter, get_evidence_for_reporter
 from issues.boards import progress as board
 from issues.boards.wording import SHAPES
@@ -23,6 +23,7 @@ from issues.links import secret_for
 from issues.views.followed import Link, clean_photos, link_of
 from issues.views.sheets import INVALID
 from issues.workflow import Status, Verb
+from properties import photos
 from properties.asked import address_of, knows
 from yinhang.errors import Refused, TooMany
 

@@ -25,9 +25,9 @@ from issues.access import (
 from issues.boards.spots import panel_for
 from issues.boards.work_case import case_of
 from issues.forms.reveal import RevealForm
-from issues.photos import serve
 from issues.views.sheets import INVALID
 from properties.asked import knows
+from properties.photos import serve
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:

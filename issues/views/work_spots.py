@@ -22,13 +22,13 @@ from issues.actions import spots as actions
 from issues.boards import spots as board
 from issues.boards.saved_filters import Chip
 from issues.forms.spots import EFFECTS, FindForm, SpotMoveForm
-from issues.photos import serve
 from issues.spot_filters import NAMES, filter_for
 from issues.spot_sheet import FORMATS, sheet_of
 from issues.spotflow import State, Verb
 from issues.views.sheets import INVALID
 from properties.access import compounds_in_reach
 from properties.asked import knows
+from properties.photos import serve
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:

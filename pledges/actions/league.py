@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from issues import texts
 from notices.actions import Clock, Event, cancel_deadlines, meet_deadlines, set_deadlines, tell
@@ -235,7 +234,7 @@ def _correct(
     known = {firm: row.figures for firm, row in rows.items()} | {current.firm_id: figures}
     found = scoring.standings(known, current.league.weights)
     with override(settings.LANGUAGE_CODE):
-        follows = _now("Ranked anew after the figures of %(firm)s were corrected.")
+        follows = gettext("Ranked anew after the figures of %(firm)s were corrected.")
         follows = follows % {"firm": rows[current.firm_id].firm.name}
     for firm, row in rows.items():
         if firm == current.firm_id:

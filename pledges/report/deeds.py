@@ -15,8 +15,8 @@ from issues.models.topics import in_reader_language
 from notices.calendar import SHANGHAI
 from pledges import quarters
 from pledges.boards import atlas
-from pledges.report.shape import Section
 from properties.models import Programme, Work
+from properties.papers.shape import Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

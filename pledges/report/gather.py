@@ -14,7 +14,7 @@ from pledges.boards import overview as boards
 from pledges.boards.work_pledges import lines_of
 from pledges.models import Pledge, Reading
 from pledges.report import deeds, history
-from pledges.report.shape import Cell, Section, YearReport
+from properties.papers.shape import Cell, Paper, Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,12 +28,12 @@ Kind = Pledge.Kind
 _ORDER: Final = (Kind.STREET, Kind.FIRM, Kind.SECRETARY)
 
 
-def gather(campaign: Campaign, *, at: datetime) -> YearReport:
+def gather(campaign: Campaign, *, at: datetime) -> Paper:
     """The report as of `at`, in the language that is active. No person is named in it."""
     today = timezone.localdate(at)
     board = boards.overview(campaign, at)
     promised = [*board.street, *board.firms, *board.secretaries]
-    return YearReport(
+    return Paper(
         title=_("Report on the campaign “%(title)s” in %(year)s")
         % {"title": campaign.title, "year": campaign.year},
         office=campaign.subdistrict.name,

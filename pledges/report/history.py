@@ -12,7 +12,7 @@ from pledges.boards import cards
 from pledges.boards import league as lists
 from pledges.measures import registry
 from pledges.models import League, Pledge, ReadingCorrection, TargetChange
-from pledges.report.shape import Section
+from properties.papers.shape import Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

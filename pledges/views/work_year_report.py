@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +14,12 @@ from django.views.decorators.http import require_safe
 from pledges.boards import year_reports
 from pledges.report import files
 from properties.asked import knows
+from properties.papers import kinds
 from yinhang.errors import NotYours
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from properties.requests import SignedInRequest
 
 
@@ -28,7 +31,7 @@ def year_report(request: SignedInRequest) -> HttpResponse:
         raise NotYours("report.not-yours", _("The street office makes the year report."))
     context: dict[str, Any] = {
         "campaigns": year_reports.campaigns(request.user),
-        "kinds": [(code, files.KINDS[code].name) for code in files.possible()],
+        "kinds": [(code, kinds.KINDS[code].name) for code in kinds.possible()],
     }
     return render(request, "campaign/year_report.html", context)
 
@@ -38,10 +41,7 @@ def year_report(request: SignedInRequest) -> HttpResponse:
 @knows()
 def year_report_file(request: SignedInRequest, campaign: str, kind: str) -> HttpResponse:
     found = year_reports.get_campaign(request.user, campaign)
-    if kind not in files.KINDS:
+    if kind not in kinds.KINDS:
         raise Http404
     data = files.build(found, kind, at=timezone.now())
-    response = HttpResponse(data, content_type=files.KINDS[kind].content_type)
-    response["Content-Disposition"] = f'attachment; filename="{files.file_name(found, kind)}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return kinds.attachment(data, kind, found.code)

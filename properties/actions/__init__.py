@@ -4,6 +4,7 @@
 leaves a row in the admin's log, or in the record's own history where it has one.
 """
 
+from properties.actions.documents import file_document
 from properties.actions.inspections import inspect, strike
 from properties.actions.office import streets_of
 from properties.actions.places import end_contract, place_compound, sign_contract, turn_contracts
@@ -15,6 +16,7 @@ __all__ = [
     "appoint_post",
     "end_contract",
     "end_post",
+    "file_document",
     "inspect",
     "place_compound",
     "plan_work",

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from issues import actions, catalogue, photos
+from issues import actions, catalogue
 from issues.access import VISITOR, Actor
 from issues.actions import Filed, Report
 from issues.demo import load
@@ -25,6 +25,7 @@ from notices import calendar_data, planning
 from notices.calendar import SHANGHAI
 from pledges import facts
 from pledges.demo import campaign
+from properties import photos
 from properties.models import Compound, Role, User
 from tests.factories import PASSWORD
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils.translation.template import templatize
 
+from tests.frame.test_structure import FLOORS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES"
-ROOMS = ("yinhang", "notices", "properties", "councils", "issues")
+ROOMS = ("yinhang", *FLOORS)
 FIRST_ARGUMENT = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 SECOND_ARGUMENT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -98,6 +100,20 @@ def compiled() -> dict[str, str]:
         catalogue: dict[str | tuple[str, int], str] = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
     plain = {key[0] if isinstance(key, tuple) else key: text for key, text in catalogue.items()}
     return {key.rpartition("\x04")[2]: text for key, text in plain.items() if key}
+
+
+def test_gettext_is_called_by_a_name_that_is_collected() -> None:
+    """xgettext knows these names only: under any other, a sentence would stay English and nobody be told."""
+    wrong = [
+        f"{path.relative_to(ROOT)}: {alias.name} as {alias.asname}"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name and (alias.asname or alias.name) not in FIRST_ARGUMENT | SECOND_ARGUMENT
+    ]
+    assert wrong == []
 
 
 def test_every_sentence_has_its_chinese() -> None:

@@ -11,11 +11,11 @@ from issues import actions
 from issues.access import VISITOR, Actor, actor_for, outside_actor, reporter_actor
 from issues.actions import Filed, Report
 from issues.models import Issue, OutsideRequest, Reporter, TimeRequest
-from issues.photos import CleanPhoto
 from issues.workflow import Status, Verb
 from notices.calendar import SHANGHAI
 from notices.models import Deadline, Notice
 from properties.models import Role, User
+from properties.photos import CleanPhoto
 from tests.factories import SubTopicFactory
 from yinhang.errors import Refused
 

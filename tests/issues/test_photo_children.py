@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from issues.photos import pool
+from properties.photos import pool
 from tests.issues.hostile_images import jpeg, png_bomb, scan_bomb
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404
 
-from issues.photos import CleanPhoto, discard, serve, store, thumbnail_of
+from properties.photos import CleanPhoto, discard, serve, store, thumbnail_of
 
 if TYPE_CHECKING:
     from django.core.files.storage import Storage

@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from PIL import Image, ImageStat
 
-from issues.photos import (
+from properties.photos import (
     child,
     clean_photo,
     cleaning,
@@ -326,7 +326,7 @@ def test_whole_corpus_keeps_the_web_process_small() -> None:
 import django; django.setup()
 from pathlib import Path
 from django.core.files.base import ContentFile
-from issues.photos import clean_photo
+from properties.photos import clean_photo
 from tests.issues.hostile_images import corpus
 from yinhang.errors import Refused
 for sent in corpus():

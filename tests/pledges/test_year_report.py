@@ -19,8 +19,9 @@ from openpyxl import load_workbook
 from issues.models import Spot
 from pledges.boards import overview as boards
 from pledges.models import MonthlyReport, SelfReport, TargetChange
-from pledges.report import docx, files, frame, gather, pdf
+from pledges.report import files, gather
 from properties.models import Programme, Role, User, Work
+from properties.papers import docx, frame, kinds, pdf
 from tests.issues.desk import desk_of
 from tests.pledges.public_rows import NOON, Fair, fair
 from yinhang.errors import BadRequest, Refused
@@ -187,7 +188,7 @@ def test_without_weasyprint_pdf_is_not_offered_and_refused(
     place: Fair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "is_possible", lambda: False)
-    monkeypatch.setitem(files.KINDS, "pdf", files.KINDS["pdf"]._replace(is_possible=lambda: False))
+    monkeypatch.setitem(kinds.KINDS, "pdf", kinds.KINDS["pdf"]._replace(is_possible=lambda: False))
     with pytest.raises(Refused) as refused:
         files.build(place.campaign, "pdf", at=NOON)
     assert refused.value.code == "report.no-pdf"

@@ -10,7 +10,8 @@ from django.http import Http404
 from django.utils import timezone, translation
 
 from pledges.access import get_campaign
-from pledges.report import files, frame
+from pledges.report import files
+from properties.papers import frame, kinds
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", nargs="?", help="the campaign's address, e.g. 310110016-2025")
-        parser.add_argument("--kind", choices=sorted(files.KINDS), default="docx")
+        parser.add_argument("--kind", choices=sorted(kinds.KINDS), default="docx")
         parser.add_argument("--out", type=Path, help="the file to write; default: CODE.KIND here")
         parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
         parser.add_argument("--template", type=Path, help="write the template there instead, to be edited")

@@ -1,7 +1,8 @@
-"""The Word template of the year report, in the layout of official papers (GB/T 9704-2012), built in code.
+"""The Word template of official papers, in the layout of official papers (GB/T 9704-2012), built in code.
 
-`manage.py year_report --template FILE` writes it out; the office may edit that file and keep it as
-`year_report.docx` in the var folder, and reports are written with it from then on. No red head, no seal.
+`manage.py year_report --template FILE` writes it out; the office may edit that file and keep it in the var
+folder as `year_report.docx` (or the paper's other `kind`), and papers are written with it from then on.
+No red head, no seal.
 """
 
 from __future__ import annotations

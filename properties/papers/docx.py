@@ -1,4 +1,4 @@
-"""The year report as a Word file, written with the office's template where it keeps one."""
+"""A paper as a Word file, written with the office's template where it keeps one."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from pledges.report import frame
+from properties.papers import frame
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pledges.report.shape import YearReport
+    from properties.papers.shape import Paper
 
 _DIGITS: Final = "〇一二三四五六七八九"
 _TEN: Final = 10
@@ -29,35 +29,36 @@ _BROKEN: Final = (
 )  # fmt: skip
 
 
-def template_path() -> Path:
-    """Where the office may keep a template of its own."""
-    path: Path = settings.VAR_DIR / "year_report.docx"
+def template_path(kind: str) -> Path:
+    """Where the office may keep a template of its own for this kind of paper."""
+    path: Path = settings.VAR_DIR / f"{kind}.docx"
     return path
 
 
-def written(report: YearReport) -> bytes:
+def written(paper: Paper) -> bytes:
     """The docx file. Refused("report.template") when the office's template cannot be used."""
-    path = template_path()
+    path = template_path(paper.kind)
     source = io.BytesIO(path.read_bytes() if path.exists() else frame.built())
     into = io.BytesIO()
     try:
-        paper = DocxTemplate(source)
-        paper.render(_context(report), jinja_env=SandboxedEnvironment(), autoescape=True)
-        paper.save(into)
+        page = DocxTemplate(source)
+        page.render(_context(paper), jinja_env=SandboxedEnvironment(), autoescape=True)
+        page.save(into)
     except _BROKEN as error:
         raise Refused(
             "report.template",
-            _("The report's template cannot be used. Please correct or remove var/year_report.docx."),
+            _("The paper's template cannot be used. Please correct or remove var/%(file)s.")
+            % {"file": path.name},
         ) from error
     return into.getvalue()
 
 
-def _context(report: YearReport) -> dict[str, Any]:
+def _context(paper: Paper) -> dict[str, Any]:
     return {
-        "title": report.title,
-        "office": report.office,
-        "dated": report.dated,
-        "notice": report.notice,
+        "title": paper.title,
+        "office": paper.office,
+        "dated": paper.dated,
+        "notice": paper.notice,
         "sections": [
             {
                 "title": f"{number(place)}{section.title}",
@@ -65,7 +66,7 @@ def _context(report: YearReport) -> dict[str, Any]:
                 "header": [str(name) for name in section.header],
                 "rows": [[str(cell) for cell in row] for row in section.rows],
             }
-            for place, section in enumerate(report.sections, start=1)
+            for place, section in enumerate(paper.sections, start=1)
         ],
     }
 

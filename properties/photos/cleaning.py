@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone as clock
 from django.utils.translation import gettext_lazy as _
 
-from issues.photos.kinds import HEAD_BYTES, is_bare_jpeg, kind_named, kind_of
-from issues.photos.pool import Failed, Redrawn, pool
+from properties.photos.kinds import HEAD_BYTES, is_bare_jpeg, kind_named, kind_of
+from properties.photos.pool import Failed, Redrawn, pool
 from yinhang.errors import Refused, TooMany
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The year report as PDF, where WeasyPrint is installed (requirements-pdf.txt and libpango); else a clear sentence.
+"""A paper as PDF, where WeasyPrint is installed (requirements-pdf.txt and libpango); else a clear sentence.
 
 WeasyPrint is looked for when somebody asks and never at start-up: without it everything else works.
 """
@@ -14,13 +14,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from pledges.report.docx import number
+from properties.papers.docx import number
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
-    from pledges.report.shape import YearReport
+    from properties.papers.shape import Paper
 
-LOOK: Final = Path(__file__).resolve().parent.parent / "data" / "year_report.css"
+LOOK: Final = Path(__file__).with_name("paper.css")
 
 
 @cache
@@ -35,16 +35,16 @@ def is_possible() -> bool:
     return True
 
 
-def written(report: YearReport) -> bytes:
+def written(paper: Paper) -> bytes:
     """The PDF file. Refused("report.no-pdf") where it cannot be written."""
     if not is_possible():
         raise Refused(
             "report.no-pdf",
             _("PDF needs WeasyPrint, which is not installed here. Please take the Word file and print that."),
         )
-    page = render_to_string("campaign/year_report_pdf.html", _context(report))
+    page = render_to_string("papers/paper.html", _context(paper))
     printer = _weasyprint()
-    look = printer.CSS(string=LOOK.read_text(encoding="utf-8") + _columns(report))
+    look = printer.CSS(string=LOOK.read_text(encoding="utf-8") + _columns(paper))
     document: bytes = printer.HTML(string=page, url_fetcher=_nothing_from_outside).write_pdf(
         stylesheets=[look]
     )
@@ -57,10 +57,10 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-def _columns(report: YearReport) -> str:
+def _columns(paper: Paper) -> str:
     """Widths by what stands in the columns; finding them out itself takes the printer a quarter of its time."""
     rules = []
-    for place, section in enumerate(report.sections, start=1):
+    for place, section in enumerate(paper.sections, start=1):
         widths = [width + 3 for width in section.widths(narrowest=8, widest=20)]
         rules += [
             f".table-{place} col:nth-child({column}) {{ width: {100 * width / sum(widths):.2f}% }}\n"
@@ -70,10 +70,10 @@ def _columns(report: YearReport) -> str:
 
 
 def _nothing_from_outside(url: str, *_args: Any, **_kwargs: Any) -> Any:
-    msg = f"the report fetches nothing: {url}"
+    msg = f"a paper fetches nothing: {url}"
     raise ValueError(msg)
 
 
-def _context(report: YearReport) -> dict[str, Any]:
-    numbered = [(number(place), section) for place, section in enumerate(report.sections, start=1)]
-    return {"report": report, "sections": numbered, "language": get_language()}
+def _context(paper: Paper) -> dict[str, Any]:
+    numbered = [(number(place), section) for place, section in enumerate(paper.sections, start=1)]
+    return {"paper": paper, "sections": numbered, "language": get_language()}

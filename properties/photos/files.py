@@ -13,13 +13,12 @@ from django.http import FileResponse, Http404, HttpResponse
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
-    from issues.photos.cleaning import CleanPhoto
+    from properties.photos.cleaning import CleanPhoto
 
 _PATH: Final = re.compile(r"evidence/[0-9a-f]{2}/[0-9a-f]{32}\.jpg", re.ASCII)
 # Behind X-Accel-Redirect nginx drops these: deploy repeats them in the internal location.
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Disposition": 'inline; filename="photo.jpg"',
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cache-Control": "private, no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -69,23 +68,29 @@ def serve(path: str, *, thumbnail: bool = False) -> HttpResponseBase:
     """
     _must_be_ours(path)
     wanted = thumbnail_of(path) if thumbnail else path
+    return answer(wanted, "image/jpeg", 'inline; filename="photo.jpg"')
+
+
+def answer(path: str, content_type: str, disposition: str) -> HttpResponseBase:
+    """A stored file with the headers every stranger's file leaves with. The caller has checked the path."""
     prefix: str = getattr(settings, "ACCEL_PREFIX", "")
-    response = _through_nginx(prefix, wanted) if prefix else _from_here(wanted)
+    response = _through_nginx(prefix, path, content_type) if prefix else _from_here(path, content_type)
     for header, value in _HEADERS.items():
         response[header] = value
+    response["Content-Disposition"] = disposition
     return response
 
 
-def _through_nginx(prefix: str, path: str) -> HttpResponseBase:
+def _through_nginx(prefix: str, path: str, content_type: str) -> HttpResponseBase:
     return HttpResponse(
-        content_type="image/jpeg",
+        content_type=content_type,
         headers={"X-Accel-Redirect": f"{prefix.rstrip('/')}/{path}"},
     )
 
 
-def _from_here(path: str) -> HttpResponseBase:
+def _from_here(path: str, content_type: str) -> HttpResponseBase:
     try:
-        return FileResponse(default_storage.open(path), content_type="image/jpeg")
+        return FileResponse(default_storage.open(path), content_type=content_type)
     except FileNotFoundError as error:
         raise Http404 from error
 

@@ -6,17 +6,23 @@ look after the files. Whether a person may see a photo is the caller's question.
 
 from __future__ import annotations
 
-from issues.photos.cleaning import CleanPhoto, clean_photo, read_taken_at
-from issues.photos.files import discard, serve, store, thumbnail_of
-from issues.photos.pool import warm
+from properties.photos.cleaning import CleanPhoto, clean_photo, read_taken_at
+from properties.photos.files import discard, serve, store, thumbnail_of
+from properties.photos.keeping import CleanPhotoRow, as_rows, keep, kept_photos, undone_by
+from properties.photos.pool import warm
 
 __all__ = [
     "CleanPhoto",
+    "CleanPhotoRow",
+    "as_rows",
     "clean_photo",
     "discard",
+    "keep",
+    "kept_photos",
     "read_taken_at",
     "serve",
     "store",
     "thumbnail_of",
+    "undone_by",
     "warm",
 ]

@@ -1,4 +1,4 @@
-"""The year report as a workbook: one sheet a section, ready for the printer, and no text that is a formula."""
+"""A paper as a workbook: one sheet a section, ready for the printer, and no text that is a formula."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from properties.cells import as_text
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pledges.report.shape import Section, YearReport
+    from properties.papers.shape import Paper, Section
 
 HEADER_ROW: Final = 3
 _NAME_LENGTH: Final = 28
@@ -30,28 +30,28 @@ _BOX: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _WRAP: Final = Alignment(wrap_text=True, vertical="top")
 
 
-def written(report: YearReport) -> bytes:
+def written(paper: Paper) -> bytes:
     """The xlsx file: a first sheet with the sentences, then one for each section that has a table."""
     book = Workbook()
     cover = book.worksheets[0]
-    _cover(cover, report)
-    for place, section in enumerate(report.sections, start=1):
+    _cover(cover, paper)
+    for place, section in enumerate(paper.sections, start=1):
         if section.header:
             name = section.title.translate(_FORBIDDEN)[:_NAME_LENGTH]
-            _sheet(book.create_sheet(f"{place} {name}"), report, section)
+            _sheet(book.create_sheet(f"{place} {name}"), paper, section)
     into = io.BytesIO()
     book.save(into)
     return into.getvalue()
 
 
-def _cover(sheet: Worksheet, report: YearReport) -> None:
+def _cover(sheet: Worksheet, paper: Paper) -> None:
     sheet.title = _("Summary")[:_NAME_LENGTH]
     sheet.column_dimensions["A"].width = 110
-    said = [report.title, report.office, report.dated, report.notice]
-    for section in report.sections:
+    said = [paper.title, paper.office, paper.dated, paper.notice]
+    for section in paper.sections:
         if section.sentences:
             said += ["", section.title, *section.sentences]
-    heads = {section.title for section in report.sections}
+    heads = {section.title for section in paper.sections}
     for text in said:
         sheet.append([as_text(text)])
         cell = sheet.cell(sheet.max_row, 1)
@@ -61,9 +61,9 @@ def _cover(sheet: Worksheet, report: YearReport) -> None:
     _printed(sheet, sheet.max_row, 1, repeat=1)
 
 
-def _sheet(sheet: Worksheet, report: YearReport, section: Section) -> None:
+def _sheet(sheet: Worksheet, paper: Paper, section: Section) -> None:
     sheet.append([as_text(section.title)])
-    sheet.append([as_text(f"{report.office}  {report.dated}")])
+    sheet.append([as_text(f"{paper.office}  {paper.dated}")])
     sheet.append([as_text(str(name)) for name in section.header])
     for row in section.rows:
         sheet.append([as_text(cell) for cell in row])

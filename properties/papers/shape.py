@@ -1,4 +1,4 @@
-"""What a year report is made of: sections with sentences and tables, all of it text that is already translated."""
+"""What an official paper is made of: sections with sentences and tables, all of it text that is already translated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Cell = str | int
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered part of the report. A section without rows says in `empty` that there is nothing."""
+    """A numbered part of a paper. A section without rows says in `empty` that there is nothing."""
 
     title: str
     paragraphs: Sequence[str] = ()
@@ -38,8 +38,10 @@ def _length(cell: Cell) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class YearReport:
-    """`as_of`: the day the figures are of. `notice` is "演示数据" for an invented campaign, else ""."""
+class Paper:
+    """`as_of`: the day the figures are of. `notice` is "演示数据" for invented figures, else "". `kind` names the
+    template of the office's own, if it keeps one in the var folder.
+    """
 
     title: str
     office: str
@@ -47,3 +49,4 @@ class YearReport:
     dated: str
     notice: str
     sections: Sequence[Section]
+    kind: str = "year_report"

@@ -1,0 +1,1 @@
+"""Schemes, periods, and what each contract came to."""

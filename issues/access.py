@@ -20,12 +20,12 @@ from issues import catalogue, limits
 from issues.links import SECRET_LENGTH, digest
 from issues.models import Draft, DraftPhoto, Evidence, Issue, OutsideRequest, Reporter, Spot, SpotPhoto
 from issues.models.spots import SPOT_PREFIX
-from issues.phones import normalise_phone
 from issues.querysets import reaches
 from issues.workflow import FIRM, OFFICE, Hat
 from notices.prepared import Prepared
 from properties.access import Standing, standing
 from properties.models import Department, Role, User
+from properties.phones import normalise_phone
 from yinhang.errors import Refused
 from yinhang.fields import blind_index
 

@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from issues.access import key_of
 from issues.boards.wording import STOPPED
 from issues.models import Issue, Rating, Reporter, Source, SubTopic, Topic
-from issues.phones import normalise_phone
 from issues.workflow import Status
 from properties.access import STREET, compounds_in_reach, standing
 from properties.models import Area, Firm, Role, User
+from properties.phones import normalise_phone
 from yinhang.errors import BadRequest, Refused
 from yinhang.fields import blind_index
 

@@ -17,10 +17,10 @@ from issues.actions.photos import row_of
 from issues.links import digest
 from issues.models import Draft, DraftPhoto, Issue, Reporter
 from issues.models.desk import DRAFT_DAYS
-from issues.phones import normalise_phone
 from notices.prepared import Prepared
 from notices.rows import update
 from properties.models import Building, Entrance
+from properties.phones import normalise_phone
 from properties.photos import discard, keep, kept_photos
 from yinhang.errors import Refused
 from yinhang.fields import Sealed

@@ -12,12 +12,12 @@ from issues import access, clocks, figures, news, quick, recurrence, routing, te
 from issues.actions import photos
 from issues.links import digest, secret_for
 from issues.models import Evidence, Incident, Issue, Move, Reporter, Source, SubTopic
-from issues.phones import normalise_phone
 from issues.workflow import Hat, Status, Verb
 from notices import actions as notices
 from notices import calendar_data
 from notices.calendar import due
 from notices.rows import insert
+from properties.phones import normalise_phone
 from yinhang.errors import Refused
 from yinhang.fields import blind_index
 

@@ -12,8 +12,8 @@ from issues.access import reporter_actor, shown_issue
 from issues.actions import filing, resident
 from issues.actions.engine import move
 from issues.models import Issue, Rating, Reporter
-from issues.phones import normalise_phone
 from issues.workflow import ENDED, Verb
+from properties.phones import normalise_phone
 from properties.photos import kept_photos
 from yinhang.errors import Refused
 from yinhang.fields import blind_index

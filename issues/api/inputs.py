@@ -20,10 +20,10 @@ from issues.forms.move_words import EFFECTS
 from issues.forms.moves import FIELDS, PHOTOS
 from issues.forms.staff_report import SOURCES, sources_for
 from issues.models import Issue, Source, SubTopic, TimeRequest, Topic
-from issues.phones import normalise_phone
 from issues.texts import GROUND_LENGTH, NAME_LENGTH, NOTE_LENGTH, PLACE_LENGTH, REPORT_LENGTH
 from issues.workflow import Status, Verb, find_move
 from properties.access import compounds_in_reach
+from properties.phones import normalise_phone
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

@@ -17,13 +17,13 @@ from issues.boards.pattern import Pattern
 from issues.boards.wording import Moment, left_drawn, left_of, moment_of, score_of, state_of
 from issues.links import outside_path
 from issues.models import Evidence, Issue, OutsideRequest, Rating, Reporter, TimeRequest
-from issues.phones import masked
 from issues.workflow import Hat, Status, Verb, find_move, moves_for
 from notices.calendar_data import overrides
 from notices.models import Deadline
 from notices.parties import Subject
 from notices.prepared import Prepared
 from properties.known import areas, departments
+from properties.phones import masked
 from yinhang.fields import reveal
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from issues import phones
 from issues.boards.answers import choices_of
 from issues.forms.guard import GuardedForm
 from issues.forms.words import WordsField

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from issues.actions import Report
 from issues.forms.words import WordsField
 from issues.models import Source, SubTopic, Topic
-from issues.phones import normalise_phone
 from issues.texts import NAME_LENGTH, PLACE_LENGTH, REPORT_LENGTH
 from properties.access import compounds_in_reach, standing
 from properties.forms.uploads import PhotoField
 from properties.models import Compound, Role, User
+from properties.phones import normalise_phone
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from issues.access import VISITOR
 from issues.boards import answers, portal
 from issues.forms import guard
 from issues.forms.report import ContactForm, initial_contact
-from issues.phones import masked
 from issues.views.sheets import INVALID, Sheet, sheet_of
 from properties.asked import address_of, knows
+from properties.phones import masked
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

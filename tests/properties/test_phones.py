@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from issues import texts
-from issues.phones import masked, normalise_phone
+from properties.phones import masked, normalise_phone
 from yinhang.errors import Refused
 
 

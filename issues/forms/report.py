@@ -14,6 +14,7 @@ from issues.forms.guard import GuardedForm
 from issues.forms.words import WordsField
 from issues.models import Question
 from issues.texts import NAME_LENGTH, PLACE_LENGTH, REPORT_LENGTH, one_line
+from properties import phones
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

@@ -21,9 +21,10 @@ from pledges.actions import pledging, readings
 from pledges.demo import goals, league, places, selfreports, support
 from pledges.demo.targets import FIRM_TARGETS, Wanted, secretary_target, street_targets
 from pledges.measures import registry
+from pledges.measures.registry import Shape
 from pledges.measures.taking import take
 from pledges.models import Campaign, Pledge, Target
-from pledges.promising import Promise
+from pledges.promising import WHOLE, Promise
 from properties.models import Area, Compound, Firm
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ def _morning(day: date) -> datetime:
 
 
 def _firms(campaign: Campaign, job: Job) -> list[Target]:
-    """Each attack topic is claimed by the firm with the most work of that kind to be measured from."""
+    """Each attack topic is claimed by the firm with the most work of that kind to be measured from.
+
+    A firm without a fault goes last: a share of 100 percent can be promised, and shown, in one state only.
+    """
     made = []
     held = Firm.objects.filter(
         contracts__is_current=True, contracts__compound__subdistrict=campaign.subdistrict
@@ -87,7 +91,8 @@ def _firms(campaign: Campaign, job: Job) -> list[Target]:
     firms = list(held.annotate(many=Count("contracts")).order_by("-many", "pk")[:MOST_FIRMS])
     for topic in Topic.objects.filter(is_attack=True):
         wanted = FIRM_TARGETS[topic.code]
-        firm = max(firms, key=lambda one: _taken(campaign, wanted, one, topic, job.now.date()).rows)
+        taken = {one: _taken(campaign, wanted, one, topic, job.now.date()) for one in firms}
+        firm = max(firms, key=lambda one: (taken[one].value != WHOLE, taken[one].rows))
         promise = Promise(
             kind=Pledge.Kind.FIRM,
             statement=f"年内高质量完成“{topic.name}”{MARK}",
@@ -119,12 +124,15 @@ def _aimed(campaign: Campaign, wanted: Wanted, firm: Firm, topic: Topic, today: 
     if now is None or wanted.shows is None:
         return wanted.aiming(goals.Goal(Decimal(50), Decimal(90)))
     earlier = _taken(campaign, wanted, firm, topic, today - timedelta(days=goals.WINDOW)).value
+    measure = registry.find(wanted.measure)
     known = goals.Known(
         now=now,
         earlier=earlier,
         gone=Decimal((today - campaign.starts_on).days) / (campaign.ends_on - campaign.starts_on).days,
         left=(campaign.ends_on - today).days,
-        is_level=not registry.find(wanted.measure).cumulative,
+        is_level=not measure.cumulative,
+        # Shares are of 100 percent, and the one mean there is, of inspections, is of 100 points.
+        most=WHOLE if measure.shape in {Shape.SHARE, Shape.MEAN} else None,
     )
     return wanted.aiming(goals.fitting(wanted.shows, known))
 

@@ -1,0 +1,134 @@
+"""What a work was complained of: the figure and the reports behind it, from the same rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from issues import disturbance
+from issues.access import hats
+from issues.actions.complaints import MAY_LINK
+from issues.models import Issue, WorkComplaint
+from properties import boards
+from properties.beside import Beside
+from properties.models import Work, WorkStage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from properties.models import User
+
+MOST_CANDIDATES = 20
+
+
+class Days(NamedTuple):
+    """The day a work started and the day it was completed, None while it has not."""
+
+    started: date | None
+    completed: date | None
+
+
+class Complaints(NamedTuple):
+    """A work, its days, the reports that count, and whether “zero complaints” may be said."""
+
+    work: Work
+    days: Days
+    rows: list[Issue]
+
+    @property
+    def is_zero(self) -> bool:
+        return disturbance.is_zero(len(self.rows), completed=self.days.completed)
+
+
+class Panel(NamedTuple):
+    """On a report's page: its work, links that were taken back, and works it could be linked to."""
+
+    link: WorkComplaint | None
+    ended: list[WorkComplaint]
+    candidates: list[Work]
+    may_link: bool
+
+
+def of_works(works: Iterable[Work]) -> dict[int, Complaints]:
+    """Each work with its complaints, in three statements whatever their number."""
+    known = {work.pk: work for work in works}
+    days = _days(known)
+    found: dict[int, list[Issue]] = defaultdict(list)
+    links = WorkComplaint.objects.filter(work__in=known, ended_at__isnull=True)
+    for link in links.select_related("issue__topic", "issue__compound").order_by("issue__opened_at"):
+        span, issue = days[link.work_id], link.issue
+        if disturbance.counts(issue.status, issue.opened_at, started=span.started, completed=span.completed):
+            found[link.work_id].append(issue)
+    return {key: Complaints(work, days[key], found[key]) for key, work in known.items()}
+
+
+def _days(works: Iterable[int]) -> dict[int, Days]:
+    """The last start and the last completion of each work: one that was taken up again starts anew."""
+    keys = list(works)
+    started: dict[int, date] = {}
+    completed: dict[int, date] = {}
+    rows = WorkStage.objects.filter(work__in=keys).order_by("pk").values_list("work", "stage", "on")
+    for work, stage, on in rows:
+        if stage == Work.Stage.STARTED:
+            started.setdefault(work, on)
+            completed.pop(work, None)
+        elif stage == Work.Stage.COMPLETED:
+            completed[work] = on
+    return {key: Days(started.get(key), completed.get(key)) for key in keys}
+
+
+def get_complaints(user: User, pk: int) -> Complaints:
+    """The complaints of a work within the person's reach that the person may see; 404 out of reach."""
+    work = boards.get_work(user, pk)
+    found = of_works([work])[work.pk]
+    seen = set(
+        Issue.objects.visible_to(user)
+        .filter(pk__in=[row.pk for row in found.rows])
+        .values_list("pk", flat=True)
+    )
+    return found._replace(rows=[row for row in found.rows if row.pk in seen])
+
+
+def panel_for(issue: Issue, user: User) -> Panel | None:
+    """The work a report is about; None for reports of topics that no work causes."""
+    if issue.topic.code not in disturbance.TOPICS:
+        return None
+    links = list(WorkComplaint.objects.filter(issue=issue).select_related("work", "by", "ended_by"))
+    standing = next((link for link in links if link.ended_at is None), None)
+    may_link = bool(hats(user, issue) & MAY_LINK)
+    candidates: list[Work] = []
+    if standing is None and may_link:
+        rows = Work.objects.filter(compound=issue.compound_id).exclude(stage=Work.Stage.CANCELLED)
+        candidates = list(rows.order_by("-pk")[:MOST_CANDIDATES])
+    return Panel(standing, [link for link in links if link.ended_at], candidates, may_link)
+
+
+def get_candidate(issue: Issue, user: User, pk: int) -> Work:
+    """A work the report may be linked to; 404 for any other."""
+    panel = panel_for(issue, user)
+    found = next((work for work in panel.candidates if work.pk == pk), None) if panel else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def beside_work(work: Work) -> Beside:
+    """What stands on the page of a work, one floor below."""
+    found = of_works([work])[work.pk]
+    many = len(found.rows)
+    if found.is_zero:
+        text, kind = _("Zero complaints"), "done"
+    elif found.days.started is None:
+        text, kind = _("The work has not begun."), "new"
+    else:
+        text = ngettext("%(many)s complaint", "%(many)s complaints", many) % {"many": many}
+        kind = "late" if many else "active"
+    return Beside(
+        _("Complaints about disturbance"), text, kind, reverse("work:work_complaints", args=[work.pk])
+    )

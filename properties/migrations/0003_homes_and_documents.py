@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "change of an area",
                 "verbose_name_plural": "changes of areas",
-                "ordering": ("home", "pk"),
+                "ordering": ("home_id", "pk"),
             },
         ),
         migrations.CreateModel(
@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ownership",
                 "verbose_name_plural": "ownerships",
-                "ordering": ("home", "starts_on", "pk"),
+                "ordering": ("home_id", "starts_on", "pk"),
             },
         ),
         migrations.CreateModel(

@@ -105,7 +105,7 @@ class AreaChange(models.Model):
     recorded_at = models.DateTimeField(_("entered"), default=timezone.now)
 
     class Meta:
-        ordering = ("home", "pk")
+        ordering = ("home_id", "pk")
         verbose_name = _("change of an area")
         verbose_name_plural = _("changes of areas")
 
@@ -218,7 +218,7 @@ class Holding(models.Model):
     objects = HoldingQuerySet.as_manager()
 
     class Meta:
-        ordering = ("home", "starts_on", "pk")
+        ordering = ("home_id", "starts_on", "pk")
         verbose_name = _("ownership")
         verbose_name_plural = _("ownerships")
         constraints = (

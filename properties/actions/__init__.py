@@ -14,7 +14,7 @@ from properties.actions.homes import (
 )
 from properties.actions.inspections import inspect, strike
 from properties.actions.office import streets_of
-from properties.actions.owners import appoint_representative, find_or_make_party, reveal_owner
+from properties.actions.owners import appoint_representative, enter_owner, find_or_make_party, reveal_owner
 from properties.actions.places import end_contract, place_compound, sign_contract, turn_contracts
 from properties.actions.posts import appoint, appoint_post, end_post
 from properties.actions.works import plan_work, reach_stage
@@ -27,6 +27,7 @@ __all__ = [
     "correct_area",
     "end_contract",
     "end_post",
+    "enter_owner",
     "file_document",
     "find_or_make_party",
     "inspect",

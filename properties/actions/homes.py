@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
-    from properties.models import Building, Compound, Entrance, OwnerParty, User
+    from properties.models import Building, Compound, Entrance, HoldingQuerySet, OwnerParty, User
 
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -134,10 +134,7 @@ def start_holding(
         _not_ahead(until, at, field="until")
         if until < on:
             raise Refused("holding.ends-first", _("An ownership cannot end before it starts."), field="until")
-    taken = home.holdings.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), voided_at__isnull=True)
-    if until is not None:
-        taken = taken.filter(starts_on__lte=until)
-    if taken.exists():
+    if _taken(home, on, until).exists():
         raise _overlap()
     return _enter(
         Holding(
@@ -204,6 +201,12 @@ def _locked(home: Home, by: User | None) -> Home:
     row = Home.objects.select_for_update(of=("self",)).select_related("compound").get(pk=home.pk)
     require_registrar(by, row.compound)
     return row
+
+
+def _taken(home: Home, on: date, until: date | None) -> HoldingQuerySet:
+    """Ownerships that count and share a day with a period; without a last day it goes on for ever."""
+    rows = home.holdings.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), voided_at__isnull=True)
+    return rows if until is None else rows.filter(starts_on__lte=until)
 
 
 def _same_compound(home: Home, party: OwnerParty) -> None:

@@ -8,7 +8,7 @@ from django.contrib.admin.models import ADDITION, CHANGE
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from properties.actions.homes import require_registrar
+from properties.actions.homes import require_registrar, start_holding, transfer_home
 from properties.actions.office import log
 from properties.members import cleaned_members, said_why
 from properties.models import OwnerMember, OwnerParty, OwnerReveal
@@ -18,9 +18,9 @@ from yinhang.fields import blind_index, reveal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
-    from properties.models import Compound, User
+    from properties.models import Compound, Holding, Home, User
     from properties.owners import Member
 
 
@@ -82,6 +82,24 @@ def member_rows(party: OwnerParty, members: Sequence[Member]) -> list[OwnerMembe
         )
         for position, one in enumerate(members)
     ]
+
+
+@transaction.atomic
+def enter_owner(
+    *,
+    home: Home,
+    kind: OwnerParty.Kind | str,
+    members: Sequence[Member],
+    on: date,
+    by: User | None,
+    at: datetime,
+    basis: str = "",
+) -> Holding:
+    """The home is these people's from day `on`: passed on by whoever holds it now, or theirs at first."""
+    party = find_or_make_party(compound=home.compound, kind=kind, members=members, by=by, at=at)
+    if home.holdings.filter(ends_on__isnull=True, voided_at__isnull=True).exists():
+        return transfer_home(home=home, to=party, on=on, basis=basis, by=by, at=at)
+    return start_holding(home=home, party=party, on=on, basis=basis, by=by, at=at)
 
 
 @transaction.atomic

@@ -55,6 +55,10 @@ class MemberRows(ReadOnlyRows):
     fields = ("position", "masked_name", "is_representative")
     readonly_fields = fields
 
+    def has_view_permission(self, request: HttpRequest, obj: OwnerParty | None = None) -> bool:  # type: ignore[override]
+        """Whoever may read the owner may read this; members have no list of their own."""
+        return True
+
     @admin.display(description=_("name"))
     def masked_name(self, row: OwnerMember) -> str:
         return masked_member(row.party.kind, reveal(row, "name"))

@@ -55,7 +55,7 @@ class MemberRows(ReadOnlyRows):
     fields = ("position", "masked_name", "is_representative")
     readonly_fields = fields
 
-    def has_view_permission(self, request: HttpRequest, obj: OwnerParty | None = None) -> bool:  # type: ignore[override]
+    def has_view_permission(self, request: HttpRequest, obj: OwnerParty | None = None) -> bool:
         """Whoever may read the owner may read this; members have no list of their own."""
         return True
 

@@ -108,7 +108,7 @@ class CompoundPage:
             if missing > 0
             else _("The compound's floor area is %(whole)s m²: the homes come to %(by)s m² more.")
         )
-        return said % {"whole": f"{whole:,.2f}", "by": f"{abs(missing):,.2f}"}
+        return said % {"whole": f"{whole:.2f}", "by": f"{abs(missing):.2f}"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,9 @@ def _sentences(compound: Compound, roll: Roll) -> list[str]:
         _("%(heads)d heads, %(area)s m². Homes without an owner: %(homes)d, %(left)s m².")
         % {
             "heads": roll.heads,
-            "area": f"{roll.area:,.2f}",
+            "area": f"{roll.area:.2f}",
             "homes": roll.unowned_homes,
-            "left": f"{roll.unowned_area:,.2f}",
+            "left": f"{roll.unowned_area:.2f}",
         },
         _("Fingerprint: %(digest)s") % {"digest": roll.digest},
         _("Names are masked. The same owner is one head, however many homes it holds (JI 9)."),

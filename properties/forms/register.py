@@ -176,7 +176,7 @@ class OwnerForm(RegisterForm):
         said = {"row": row} if self.rows > 1 else {}
         off = {"autocomplete": "off"}
         self.fields[f"name_{row}"] = forms.CharField(
-            label=_("Owner %(row)d: name") % said if said else _("Name"),
+            label=_("Owner %(row)d: name") % said if said else _("Name of the owner"),
             max_length=NAME_LENGTH,
             required=False,
             widget=forms.TextInput(off),

@@ -28,6 +28,10 @@ PLACES: Final = {
     "properties.programme": "v",
 }
 WORK: Final = {
+    "properties.home": "v",
+    "properties.areachange": "v",
+    "properties.ownerparty": "v",
+    "properties.holding": "v",
     "issues.issue": "v",
     "issues.move": "v",
     "issues.evidence": "v",
@@ -93,6 +97,7 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
     },
     Role.AUDIT_ADMIN: {
         "issues.reveal": "v",
+        "properties.ownerreveal": "v",
         "admin.logentry": "v",
         "axes.accessattempt": "v",
         "axes.accesslog": "v",

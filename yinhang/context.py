@@ -55,6 +55,7 @@ NAV: tuple[tuple[_StrPromise, str], ...] = (
 MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Calls for support"), "campaign:support"),
     (_("Live incidents"), "work:incidents"),
+    (_("Register of homes"), "register:compounds"),
     (_("Renewal works"), "places:works"),
     (_("Inspections"), "places:inspections"),
     (_("Red and black list"), "campaign:leagues"),

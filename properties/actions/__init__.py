@@ -1,28 +1,45 @@
-"""Every write to places, contracts, posts, works and inspections. Rows of record are ended, never deleted.
+"""Every write to places, homes, owners, contracts, posts, works and inspections. Rows of record are ended, never deleted.
 
 `by` is the person who does it; None is the command line of the machine itself. Each change by a person
 leaves a row in the admin's log, or in the record's own history where it has one.
 """
 
 from properties.actions.documents import file_document
+from properties.actions.homes import (
+    add_home,
+    correct_area,
+    start_holding,
+    transfer_home,
+    void_holding,
+)
 from properties.actions.inspections import inspect, strike
 from properties.actions.office import streets_of
+from properties.actions.owners import appoint_representative, enter_owner, find_or_make_party, reveal_owner
 from properties.actions.places import end_contract, place_compound, sign_contract, turn_contracts
 from properties.actions.posts import appoint, appoint_post, end_post
 from properties.actions.works import plan_work, reach_stage
 
 __all__ = [
+    "add_home",
     "appoint",
     "appoint_post",
+    "appoint_representative",
+    "correct_area",
     "end_contract",
     "end_post",
+    "enter_owner",
     "file_document",
+    "find_or_make_party",
     "inspect",
     "place_compound",
     "plan_work",
     "reach_stage",
+    "reveal_owner",
     "sign_contract",
+    "start_holding",
     "streets_of",
     "strike",
+    "transfer_home",
     "turn_contracts",
+    "void_holding",
 ]

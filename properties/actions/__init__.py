@@ -4,6 +4,7 @@
 leaves a row in the admin's log, or in the record's own history where it has one.
 """
 
+from properties.actions.checks import add_item, add_photos, check, end_item, revise_item
 from properties.actions.documents import file_document
 from properties.actions.inspections import inspect, strike
 from properties.actions.office import streets_of
@@ -12,15 +13,20 @@ from properties.actions.posts import appoint, appoint_post, end_post
 from properties.actions.works import plan_work, reach_stage
 
 __all__ = [
+    "add_item",
+    "add_photos",
     "appoint",
     "appoint_post",
+    "check",
     "end_contract",
+    "end_item",
     "end_post",
     "file_document",
     "inspect",
     "place_compound",
     "plan_work",
     "reach_stage",
+    "revise_item",
     "sign_contract",
     "streets_of",
     "strike",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from properties.access import standing
-from properties.models import Compound, Contract, Inspection, Post, Role
+from properties.models import Compound, Contract, Firm, Inspection, Post, Role
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:
@@ -59,11 +59,14 @@ def compounds_to_inspect(user: User) -> QuerySet[Compound]:
 
 def own_firms(user: User, *days: date) -> set[int]:
     """The firms in which the person held a post on any of the days, first and last day included."""
-    held = (
-        Post.objects.on(day).filter(user=user, firm__isnull=False).values_list("firm", flat=True)
-        for day in days
+    held = Q()
+    for day in days:
+        held |= Q(pk__in=Post.objects.on(day).filter(user=user, firm__isnull=False).values("pk"))
+    return (
+        set(Firm.objects.filter(posts__in=Post.objects.filter(held)).values_list("pk", flat=True))
+        if days
+        else set()
     )
-    return {firm for rows in held for firm in rows if firm is not None}
 
 
 def firm_on(compound: Compound, day: date) -> int | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404
 
 from properties.access import compounds_in_reach
-from properties.models import Inspection, Programme, Work
+from properties.models import Inspection, InspectionAnswer, Programme, Work
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -61,13 +61,25 @@ def batches(user: User) -> list[Batch]:
     return [Batch(row, row.done, row.places) for row in rows if row.places]
 
 
-def inspections(user: User, *, compound: str = "", dimension: str = "") -> QuerySet[Inspection]:
-    """Inspections of the compounds a person works with, the newest first; struck ones are among them."""
+def inspections(
+    user: User, *, compound: str = "", dimension: str = "", found: str = ""
+) -> QuerySet[Inspection]:
+    """Inspections of the compounds a person works with, the newest first; struck ones are among them.
+
+    `found`: "not-met" leaves those with something not met, "struck" those that were struck.
+    """
     rows = Inspection.objects.filter(compound__in=_near(user)).select_related("compound", "firm", "by")
     if compound:
         rows = rows.filter(compound__code=compound)
     if dimension:
         rows = rows.filter(dimension=dimension)
+    if found == "struck":
+        rows = rows.filter(struck_at__isnull=False)
+    if found == "not-met":
+        answers = InspectionAnswer.objects.filter(
+            inspection=OuterRef("pk"), verdict=InspectionAnswer.Verdict.NO
+        )
+        rows = rows.filter(Exists(answers), struck_at__isnull=True)
     return rows.order_by("-on", "-pk")
 
 

@@ -25,6 +25,8 @@ PLACES: Final = {
     "councils.honour": "v",
     "properties.work": "v",
     "properties.inspection": "v",
+    "properties.inspectionanswer": "v",
+    "properties.checklistitem": "v",
     "properties.programme": "v",
 }
 WORK: Final = {
@@ -66,6 +68,7 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
         "properties.entrance": "vacd",
         "properties.firm": "vac",
         "properties.contract": "vac",
+        "properties.checklistitem": "vac",
         "councils.ownerscommittee": "vac",
         "councils.hall": "vac",
         "councils.policydocument": "vac",

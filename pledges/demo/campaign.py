@@ -72,6 +72,7 @@ def _campaign(street: Area, job: Job) -> Campaign:
         is_demo=True,
     )
     facts.load_programmes(Tally())
+    facts.load_checklist(Tally())
     return campaign
 
 

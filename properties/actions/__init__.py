@@ -4,6 +4,7 @@
 leaves a row in the admin's log, or in the record's own history where it has one.
 """
 
+from properties.actions.checks import add_item, add_photos, check, end_item, revise_item
 from properties.actions.documents import file_document
 from properties.actions.homes import (
     add_home,
@@ -25,7 +26,13 @@ __all__ = [
     "appoint_post",
     "appoint_representative",
     "correct_area",
+    "add_item",
+    "add_photos",
+    "appoint",
+    "appoint_post",
+    "check",
     "end_contract",
+    "end_item",
     "end_post",
     "enter_owner",
     "file_document",
@@ -35,6 +42,7 @@ __all__ = [
     "plan_work",
     "reach_stage",
     "reveal_owner",
+    "revise_item",
     "sign_contract",
     "start_holding",
     "streets_of",

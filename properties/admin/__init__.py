@@ -3,3 +3,6 @@
 from properties.admin import homes, people, places, works
 
 __all__ = ["homes", "people", "places", "works"]
+from properties.admin import checks, people, places, works
+
+__all__ = ["checks", "people", "places", "works"]

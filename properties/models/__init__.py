@@ -1,5 +1,6 @@
 """Places, firms, people, and who holds what."""
 
+from properties.models.checks import ChecklistItem, ChecklistItemQuerySet, InspectionAnswer
 from properties.models.documents import Document
 from properties.models.firms import Contract, ContractQuerySet, Department, Firm
 from properties.models.homes import (
@@ -21,6 +22,8 @@ __all__ = [
     "AreaChange",
     "AreaSource",
     "Building",
+    "ChecklistItem",
+    "ChecklistItemQuerySet",
     "Compound",
     "Contract",
     "ContractQuerySet",
@@ -32,6 +35,7 @@ __all__ = [
     "HoldingQuerySet",
     "Home",
     "Inspection",
+    "InspectionAnswer",
     "OwnerMember",
     "OwnerParty",
     "OwnerReveal",

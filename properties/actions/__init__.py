@@ -4,19 +4,30 @@
 leaves a row in the admin's log, or in the record's own history where it has one.
 """
 
+from properties.actions.contracts import (
+    complete_contract,
+    end_contract,
+    file_contract,
+    give_notice,
+    sign_contract,
+    turn_contracts,
+)
 from properties.actions.documents import file_document
 from properties.actions.inspections import inspect, strike
 from properties.actions.office import streets_of
-from properties.actions.places import end_contract, place_compound, sign_contract, turn_contracts
+from properties.actions.places import place_compound
 from properties.actions.posts import appoint, appoint_post, end_post
 from properties.actions.works import plan_work, reach_stage
 
 __all__ = [
     "appoint",
     "appoint_post",
+    "complete_contract",
     "end_contract",
     "end_post",
+    "file_contract",
     "file_document",
+    "give_notice",
     "inspect",
     "place_compound",
     "plan_work",

@@ -1,5 +1,6 @@
 """Places, firms, people, and who holds what."""
 
+from properties.models.contracts import ContractFee, FeeChange, FeeStep, FeeVote
 from properties.models.documents import Document
 from properties.models.firms import Contract, ContractQuerySet, Department, Firm
 from properties.models.homes import (
@@ -23,10 +24,14 @@ __all__ = [
     "Building",
     "Compound",
     "Contract",
+    "ContractFee",
     "ContractQuerySet",
     "Department",
     "Document",
     "Entrance",
+    "FeeChange",
+    "FeeStep",
+    "FeeVote",
     "Firm",
     "Holding",
     "HoldingQuerySet",

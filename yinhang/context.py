@@ -56,6 +56,7 @@ MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Calls for support"), "campaign:support"),
     (_("Live incidents"), "work:incidents"),
     (_("Renewal works"), "places:works"),
+    (_("Contracts"), "contracts:list"),
     (_("Inspections"), "places:inspections"),
     (_("Red and black list"), "campaign:leagues"),
     (_("My settings"), "notices:settings"),

@@ -16,12 +16,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from notices import actions as notices
 from notices.models import Deadline
-from notices.parties import Subject
-from properties import contractclocks
+from notices.parties import Party, Subject
+from properties import audiences, contractclocks, wording_contracts
 from properties.access import standing
 from properties.actions.office import PLACES, log, require
 from properties.models import Compound, Contract, ContractFee, Firm, Role, User
@@ -167,7 +167,12 @@ def _of_gap(ended_on: date, starts_on: date, reason: str) -> str:
         about = {"from": _day(ended_on + _ONE_DAY), "until": _day(starts_on - _ONE_DAY), "days": days}
         raise Refused(
             "contract.gap",
-            _("Nobody would answer from %(from)s to %(until)s (%(days)s days). Please say why.") % about,
+            ngettext(
+                "Nobody would answer on %(from)s (%(days)d day). Please say why.",
+                "Nobody would answer from %(from)s to %(until)s (%(days)d days). Please say why.",
+                days,
+            )
+            % about,
             field="gap_reason",
         )
     return reason
@@ -293,14 +298,30 @@ def give_notice(
     if contract.ends_on is not None and on > contract.ends_on:
         raise Refused("contract.already-ended", _("This contract has already ended."), field="on")
     if contract.ends_on is None:
-        contract.ends_on = _end_after_notice(on, ends_on)
+        contract.ends_on, contract.had_no_end = _end_after_notice(on, ends_on), True
     contract.notice_on, contract.notice_by = on, Contract.NoticeBy(notice_by)
-    contract.save(update_fields=["notice_on", "notice_by", "ends_on"])
+    contract.save(update_fields=["notice_on", "notice_by", "ends_on", "had_no_end"])
     _mark_current(compound, today)
     contract.refresh_from_db()
     follow_clocks(contract, at=at)
     log(by, contract, CHANGE, f"notice by {notice_by} on {on}, until {contract.ends_on}")
+    _tell_of_notice(contract, by, at)
     return contract
+
+
+def _tell_of_notice(contract: Contract, by: User | None, at: datetime) -> None:
+    """The firm, the secretary and the street hear of it, but not whoever entered it."""
+    place = {contract.pk: (contract.compound_id, contract.firm_id)}
+    told = {
+        party
+        for role in (Role.FIRM_MANAGER, Role.PARTY_SECRETARY, Role.STREET_OFFICER)
+        for party in audiences.people(place, role).get(contract.pk, [])
+    }
+    told -= {Party("user", str(by.pk))} if by else set()
+    about = Subject(contractclocks.SUBJECT, contract.pk)
+    events = [notices.Event(wording_contracts.NOTICE, about, to, str(contract.pk), {}) for to in sorted(told)]
+    if events:
+        notices.tell(events, at=at)
 
 
 def _end_after_notice(on: date, ends_on: date | None) -> date:

@@ -273,6 +273,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="contract",
+            name="had_no_end",
+            field=models.BooleanField(default=False, verbose_name="ran without an end before the notice"),
+        ),
+        migrations.AddField(
+            model_name="contract",
             name="notice_by",
             field=models.CharField(
                 blank=True,

@@ -71,6 +71,7 @@ class Contract(models.Model):
     filed_on = models.DateField(_("filed on"), null=True, blank=True)
     notice_on = models.DateField(_("notice of non-renewal"), null=True, blank=True)
     notice_by = models.CharField(_("notice given by"), max_length=6, choices=NoticeBy.choices, blank=True)
+    had_no_end = models.BooleanField(_("ran without an end before the notice"), default=False)
     gap_reason = models.CharField(_("why nobody answered before"), max_length=200, blank=True)
 
     objects = ContractQuerySet.as_manager()

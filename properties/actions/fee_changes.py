@@ -150,6 +150,7 @@ def record_vote(
         raise Refused(
             "fee.votes-do-not-fit",
             _("Who consented is part of who took part, and who took part is part of all owners."),
+            field="consenting_area",
         )
     with kept_photos(), _taking():
         locked = _begin(change, Step.VOTE, on, by, at)

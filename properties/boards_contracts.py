@@ -19,8 +19,9 @@ from properties.access import compounds_in_reach, contracts_in_reach, standing
 from properties.actions.contracts import may_give_notice
 from properties.actions.fee_changes import capacities
 from properties.actions.office import PLACES
-from properties.feechange import OPEN, ROWS, WAY, State, Step, Who, next_steps
-from properties.models import Compound, Contract, ContractFee, FeeChange, FeeStep
+from properties.boards_fees import Offer, changes_of, way_of
+from properties.feechange import OPEN, Who
+from properties.models import Compound, Contract, ContractFee
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from properties.boards_fees import Way
     from properties.models import User
 
 PAGE: Final = 50
@@ -164,36 +166,6 @@ def tally(user: User, today: date) -> Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """Something the person may do now: the first is the one to do."""
-
-    href: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """One step on the way of a fee change; `row` None while it is ahead."""
-
-    step: Step
-    title: str
-    article: str
-    state: str
-    row: FeeStep | None
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A fee change as it is shown: where it stands, and its steps in order."""
-
-    change: FeeChange
-    state_kind: str
-    stations: Sequence[Station]
-    withdrawn: FeeStep | None
-    offers: Sequence[Offer] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """Everything of one contract."""
 
@@ -238,7 +210,7 @@ def page(contract: Contract, user: User, at: datetime) -> Page:
         clocks=_clocks(contract, at),
         notice_late=is_late(contract),
         neighbours=list(others.select_related("firm").order_by("-starts_on")),
-        ways=[_way(change, user) for change in _changes(contract)],
+        ways=[way_of(change, user) for change in changes_of(contract)],
         offers=_offers(contract, user, today, followed=followed),
     )
 
@@ -305,65 +277,6 @@ def _has_open_change(contract: Contract) -> bool:
     return contract.fee_changes.filter(state__in=sorted(OPEN)).exists()
 
 
-def _changes(contract: Contract) -> list[FeeChange]:
-    rows = contract.fee_changes.select_related("contract__compound", "fee")
-    return list(rows.prefetch_related("steps__document", "steps__by", "steps__vote"))
-
-
-_STATE_KINDS: Final = {
-    State.DONE: "done",
-    State.NOT_PASSED: "returned",
-    State.WITHDRAWN: "closed",
-}
-PAGES: Final = {
-    Step.BASIS: "change_basis",
-    Step.HALL: "change_hall",
-    Step.VOTE: "change_vote",
-    Step.FEE: "change_fee",
-    Step.WITHDRAWN: "change_withdraw",
-}
-
-
-def _way(change: FeeChange, user: User | None = None) -> Way:
-    """A change with its steps, and for a person what they may enter now."""
-    by_step = {row.step: row for row in change.steps.all()}
-    state = State(change.state)
-    ahead = next_steps(state)
-    stations = [
-        Station(
-            step=step,
-            title=str(step.label),
-            article=str(ROWS[step].article) if step in ROWS else "",
-            state="done" if step in by_step else "now" if step in ahead else "ahead",
-            row=by_step.get(step),
-        )
-        for step in WAY
-        if step in by_step or state in OPEN
-    ]
-    offers = []
-    if user is not None:
-        mine = capacities(user, change.contract)
-        offers = [
-            Offer(reverse(f"contracts:{PAGES[step]}", args=[change.pk]), deed(step))
-            for step in ahead
-            if ROWS[step].who & mine
-        ]
-    return Way(
-        change, _STATE_KINDS.get(state, "active"), stations, by_step.get(Step.WITHDRAWN), tuple(offers)
-    )
-
-
-def deed(step: Step) -> str:
-    """What entering a step is called on a button."""
-    return {
-        Step.BASIS: _("Publish the basis"),
-        Step.HALL: _("Enter the council hall"),
-        Step.VOTE: _("Enter the owners' vote"),
-        Step.FEE: _("Enter the new fee"),
-        Step.WITHDRAWN: _("Take the change back"),
-    }[step]
-
-
 @dataclass(frozen=True, slots=True)
 class Answering:
     """What everybody may know: who answers until when, for what fee, and how far a change of it has come."""
@@ -378,8 +291,8 @@ def answering(contract: Contract | None, today: date) -> Answering | None:
     if contract is None:
         return None
     fee = contract.fees.filter(starts_on__lte=today).order_by("-starts_on").first()
-    running = next((row for row in _changes(contract) if row.state in OPEN), None)
-    return Answering(contract, fee.fee if fee else None, _way(running) if running else None)
+    running = next((row for row in changes_of(contract) if row.state in OPEN), None)
+    return Answering(contract, fee.fee if fee else None, way_of(running) if running else None)
 
 
 def next_day(compound: Compound) -> date | None:

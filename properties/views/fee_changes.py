@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from properties import boards_contracts as boards
+from properties import boards_fees as boards
 from properties.access import get_contract, get_fee_change
 from properties.actions import fee_changes as actions
 from properties.asked import knows

@@ -17,7 +17,9 @@ from properties.models import (
     Area,
     Building,
     Compound,
+    Contract,
     Document,
+    FeeChange,
     Firm,
     Holding,
     Home,
@@ -199,6 +201,31 @@ def _within(rows: QuerySet[Row], user: User | AnonymousUser, *, path: str = "com
     if found is None:
         raise Http404
     return found
+
+
+def contracts_in_reach(user: User | AnonymousUser) -> QuerySet[Contract]:
+    """Contracts of the compounds a person works with, past and coming ones too; a firm always sees its own."""
+    mine = Q(compound__in=compounds_in_reach(user).order_by().values("pk"))
+    firms = standing(user).firms
+    return Contract.objects.filter(mine | Q(firm__in=firms) if firms else mine)
+
+
+def get_contract(user: User | AnonymousUser, pk: int) -> Contract:
+    """Return a contract with its compound and firm, or 404 alike for a stranger and for no such number."""
+    rows = contracts_in_reach(user).select_related("compound__neighbourhood", "firm")
+    contract = rows.filter(pk=pk).first()
+    if contract is None:
+        raise Http404
+    return contract
+
+
+def get_fee_change(user: User | AnonymousUser, pk: int) -> FeeChange:
+    """Return a fee change of a contract the person may open, else 404."""
+    rows = FeeChange.objects.select_related("contract__compound__neighbourhood", "contract__firm")
+    change = rows.filter(pk=pk, contract__in=contracts_in_reach(user).order_by().values("pk")).first()
+    if change is None:
+        raise Http404
+    return change
 
 
 def get_document(user: User | AnonymousUser, pk: UUID) -> Document:

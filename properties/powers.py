@@ -18,6 +18,8 @@ PLACES: Final = {
     "properties.entrance": "v",
     "properties.firm": "v",
     "properties.contract": "v",
+    "properties.feechange": "v",
+    "properties.feestep": "v",
     "properties.department": "v",
     "councils.ownerscommittee": "v",
     "councils.hall": "v",

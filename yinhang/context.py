@@ -57,6 +57,7 @@ MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Live incidents"), "work:incidents"),
     (_("Register of homes"), "register:compounds"),
     (_("Renewal works"), "places:works"),
+    (_("Contracts"), "contracts:list"),
     (_("Inspections"), "places:inspections"),
     (_("Red and black list"), "campaign:leagues"),
     (_("My settings"), "notices:settings"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("work/campaign/", include("pledges.urls_work")),
     path("work/places/", include("properties.urls_work")),
     path("work/register/", include("properties.urls_register")),
+    path("work/contracts/", include("properties.urls_contracts")),
     path("work/", include("issues.urls_work")),
     path("pledges/", include("pledges.urls_public")),
     path("accounts/", include("properties.urls")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 
 from councils.models import Hall, OwnersCommittee
 from issues.boards.portal import plain_name, topics
@@ -13,6 +14,7 @@ from pledges.boards import counts
 from pledges.boards.overview import promises, read_on
 from pledges.boards.topic_board import spot_counts
 from pledges.models import Pledge, Target
+from properties.boards_contracts import answering
 from properties.models import Area, Compound, Contract, Work
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pledges.boards.overview import Promise
     from pledges.boards.topic_board import SpotCount
     from pledges.models import Campaign
+    from properties.boards_contracts import Answering
     from properties.models import Firm
 
 MOST: Final = 300
@@ -98,10 +101,11 @@ class CompoundBoard:
     spots: Sequence[SpotCount]
     promised: Sequence[Promise]
     read_on: date | None
+    contract: Answering | None = None
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
-    """Everything everybody may know of a compound; thirteen statements."""
+    """Everything everybody may know of a compound; at most nineteen statements."""
     held = Contract.objects.filter(compound=compound, is_current=True).select_related("firm").first()
     firm = held.firm if held else None
     by_topic = counts.lines(campaign, topics(), by="topic", at=at, compound=compound.pk)
@@ -118,6 +122,7 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         spots=spot_counts(compound=compound.pk),
         promised=promised,
         read_on=read_on(promised),
+        contract=answering(held, timezone.localtime(at).date()),
     )
 
 

@@ -25,6 +25,7 @@ from pledges.measures.registry import Shape
 from pledges.measures.taking import take
 from pledges.models import Campaign, Pledge, Target
 from pledges.promising import WHOLE, Promise
+from properties.demo import contracts
 from properties.models import Area, Compound, Firm
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ def build(job: Job, street: Area) -> None:
         targets += _secretaries(campaign)
     _read(campaign, targets, job)
     support.write(street=street, now=job.now, random=random, size=job.size)
+    contracts.write(
+        street=street,
+        now=job.now,
+        random=Random(f"contracts:{job.seed}:{job.number}"),  # noqa: S311 — invention
+        showcase=job.size.showcase,
+    )
     if job.size.showcase:
         league.write(campaign=campaign, street=street, now=job.now)
 

@@ -5,6 +5,14 @@ leaves a row in the admin's log, or in the record's own history where it has one
 """
 
 from properties.actions.checks import add_item, add_photos, check, end_item, revise_item
+from properties.actions.contracts import (
+    complete_contract,
+    end_contract,
+    file_contract,
+    give_notice,
+    sign_contract,
+    turn_contracts,
+)
 from properties.actions.documents import file_document
 from properties.actions.homes import (
     add_home,
@@ -16,27 +24,28 @@ from properties.actions.homes import (
 from properties.actions.inspections import inspect, strike
 from properties.actions.office import streets_of
 from properties.actions.owners import appoint_representative, enter_owner, find_or_make_party, reveal_owner
-from properties.actions.places import end_contract, place_compound, sign_contract, turn_contracts
+from properties.actions.places import place_compound
 from properties.actions.posts import appoint, appoint_post, end_post
 from properties.actions.works import plan_work, reach_stage
 
 __all__ = [
     "add_home",
-    "appoint",
-    "appoint_post",
-    "appoint_representative",
-    "correct_area",
     "add_item",
     "add_photos",
     "appoint",
     "appoint_post",
+    "appoint_representative",
     "check",
+    "complete_contract",
+    "correct_area",
     "end_contract",
     "end_item",
     "end_post",
     "enter_owner",
+    "file_contract",
     "file_document",
     "find_or_make_party",
+    "give_notice",
     "inspect",
     "place_compound",
     "plan_work",

@@ -3,6 +3,9 @@
 from properties.admin import homes, people, places, works
 
 __all__ = ["homes", "people", "places", "works"]
-from properties.admin import checks, people, places, works
+from properties.admin import checks
 
 __all__ = ["checks", "people", "places", "works"]
+from properties.admin import contracts
+
+__all__ = ["contracts", "people", "places", "works"]

@@ -1,6 +1,7 @@
 """Places, firms, people, and who holds what."""
 
 from properties.models.checks import ChecklistItem, ChecklistItemQuerySet, InspectionAnswer
+from properties.models.contracts import ContractFee, FeeChange, FeeStep, FeeVote
 from properties.models.documents import Document
 from properties.models.firms import Contract, ContractQuerySet, Department, Firm
 from properties.models.homes import (
@@ -26,10 +27,14 @@ __all__ = [
     "ChecklistItemQuerySet",
     "Compound",
     "Contract",
+    "ContractFee",
     "ContractQuerySet",
     "Department",
     "Document",
     "Entrance",
+    "FeeChange",
+    "FeeStep",
+    "FeeVote",
     "Firm",
     "Holding",
     "HoldingQuerySet",

@@ -7,8 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.doors import complaints, documents, issues, league, places, pledges, public, spots, support, tree
-from tests.doors import documents, issues, league, places, pledges, public, register, spots, support, tree
+from tests.doors import (
+    complaints,
+    contracts,
+    documents,
+    issues,
+    league,
+    places,
+    pledges,
+    public,
+    register,
+    spots,
+    support,
+    tree,
+)
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -21,6 +33,7 @@ ROOMS: tuple[ModuleType, ...] = (
     documents,
     complaints,
     register,
+    contracts,
     documents,
     spots,
     league,

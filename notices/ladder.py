@@ -76,6 +76,8 @@ _OTHERS: dict[str, tuple[Default, ...]] = {
     "spot.clear": (_BEFORE, *_CLIMB),
     "spot.recheck": (_BEFORE, _DUE, *_LATE),
     "league.objection": (_BEFORE,),
+    "assessment.objection": (_BEFORE,),
+    "assessment.notice": (_DUE._replace(who=Who.STREET_LEADER),),
 }
 
 

@@ -62,7 +62,7 @@ def edit(*, scheme: Scheme, title: str, terms: Mapping[str, Any], by: User, at: 
     """Change a draft. Whoever changes it last has drawn it up."""
     scheme = _locked(scheme)
     must_wear(by, scheme.subdistrict_id, {Hat.OFFICER})
-    _must_be_a_draft(scheme)
+    must_be_a_draft(scheme)
     for name, value in _checked(terms).items():
         setattr(scheme, name, value)
     scheme.title, scheme.drawn_up_by, scheme.drawn_up_at = _title(title), by, at
@@ -78,7 +78,7 @@ def put_in_force(*, scheme: Scheme, valid_from: date, by: User, at: datetime) ->
     """
     scheme = _locked(scheme)
     must_wear(by, scheme.subdistrict_id, {Hat.LEADER})
-    _must_be_a_draft(scheme)
+    must_be_a_draft(scheme)
     if scheme.drawn_up_by_id == by.pk:
         raise NotYours("scheme.second-person", _("Whoever drew up the scheme cannot put it in force."))
     drawn = Period.objects.filter(subdistrict=scheme.subdistrict_id, ends_on__gte=valid_from)
@@ -142,7 +142,7 @@ def _locked(scheme: Scheme) -> Scheme:
     return Scheme.objects.select_for_update(of=("self",)).select_related("subdistrict").get(pk=scheme.pk)
 
 
-def _must_be_a_draft(scheme: Scheme) -> None:
+def must_be_a_draft(scheme: Scheme) -> None:
     if scheme.state != State.DRAFT:
         raise Refused(
             "scheme.in-force",

@@ -74,6 +74,7 @@ def new_scheme(request: SignedInRequest) -> HttpResponse:
 def edit_scheme(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_scheme(request.user, pk)
     must_wear(request.user, found.subdistrict_id, {Hat.OFFICER})
+    actions.must_be_a_draft(found)
     form = SchemeForm(request.POST or None, scheme=found, label_suffix="")
     if request.method == "POST" and form.is_valid():
         actions.edit(

@@ -76,6 +76,19 @@ _OTHERS: dict[str, tuple[Default, ...]] = {
     "spot.clear": (_BEFORE, *_CLIMB),
     "spot.recheck": (_BEFORE, _DUE, *_LATE),
     "league.objection": (_BEFORE,),
+    "publication.due": (
+        _BEFORE._replace(offset=-5),
+        _DUE,
+        Default("after-3", 40, 3, Unit.WORKDAY, Who.PARTY_SECRETARY),
+        Default("after-5", 50, 5, Unit.WORKDAY, Who.STREET_OFFICER),
+    ),
+    "emergency.approve": (
+        _BEFORE._replace(offset=-2),
+        _DUE,
+        _DUE._replace(who=Who.PARTY_SECRETARY),
+        Default("after-1", 30, 1, Unit.WORKDAY, Who.STREET_OFFICER),
+        Default("after-2", 40, 2, Unit.WORKDAY, Who.STREET_LEADER),
+    ),
 }
 
 

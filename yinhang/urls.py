@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("work/campaign/", include("pledges.urls_work")),
     path("work/places/", include("properties.urls_work")),
+    path("work/money/", include("properties.urls_money")),
     path("work/", include("issues.urls_work")),
     path("pledges/", include("pledges.urls_public")),
     path("accounts/", include("properties.urls")),

@@ -8,3 +8,10 @@ class PropertiesConfig(AppConfig):
     name = "properties"
     verbose_name = _("Places, firms, people")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from notices import registry
+        from properties.books import money  # models are not loaded before
+
+        registry.register_subject("publication", money.PublicationBook())
+        registry.register_subject("emergency", money.EmergencyBook())

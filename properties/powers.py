@@ -26,6 +26,8 @@ PLACES: Final = {
     "properties.work": "v",
     "properties.inspection": "v",
     "properties.programme": "v",
+    "properties.publication": "v",
+    "properties.emergencyuse": "v",
 }
 WORK: Final = {
     "issues.issue": "v",

@@ -58,6 +58,7 @@ MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Renewal works"), "places:works"),
     (_("Inspections"), "places:inspections"),
     (_("Service assessment"), "assessments:periods"),
+    (_("Owners' money"), "money:list"),
     (_("Red and black list"), "campaign:leagues"),
     (_("My settings"), "notices:settings"),
 )

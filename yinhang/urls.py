@@ -22,6 +22,7 @@ urlpatterns = [
     path("work/assessments/", include("assessments.urls_work")),
     path("work/campaign/", include("pledges.urls_work")),
     path("work/places/", include("properties.urls_work")),
+    path("work/money/", include("properties.urls_money")),
     path("work/", include("issues.urls_work")),
     path("assessments/", include("assessments.urls_public")),
     path("pledges/", include("pledges.urls_public")),

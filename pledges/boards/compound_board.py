@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 
 from councils.models import Hall, OwnersCommittee
 from issues.boards.portal import plain_name, topics
@@ -14,6 +15,7 @@ from pledges.boards.overview import promises, read_on
 from pledges.boards.topic_board import spot_counts
 from pledges.models import Pledge, Target
 from properties.models import Area, Compound, Contract, Work
+from properties.published import public_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pledges.boards.topic_board import SpotCount
     from pledges.models import Campaign
     from properties.models import Firm
+    from properties.published import PublicMoney
 
 MOST: Final = 300
 
@@ -98,10 +101,11 @@ class CompoundBoard:
     spots: Sequence[SpotCount]
     promised: Sequence[Promise]
     read_on: date | None
+    money: PublicMoney
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
-    """Everything everybody may know of a compound; thirteen statements."""
+    """Everything everybody may know of a compound; fifteen statements."""
     held = Contract.objects.filter(compound=compound, is_current=True).select_related("firm").first()
     firm = held.firm if held else None
     by_topic = counts.lines(campaign, topics(), by="topic", at=at, compound=compound.pk)
@@ -118,6 +122,7 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         spots=spot_counts(compound=compound.pk),
         promised=promised,
         read_on=read_on(promised),
+        money=public_money(compound, today=timezone.localdate(at)),
     )
 
 

@@ -1,4 +1,5 @@
-"""Assessments of a demo street: the newest quarter open for objections, the two before decided and paid.
+"""Assessments of a demo street: the newest quarter open for objections, the two before decided and paid; where only
+one quarter has reports, that one decided and paid.
 
 Every step is the office's own action on its day; a quarter in which little happened honestly says 样本不足.
 """
@@ -17,6 +18,7 @@ from assessments.actions import payments, periods, schemes, scores
 from assessments.dimensions import Dimension
 from assessments.models import Objection, Payment, Score
 from assessments.periodflow import REVIEWING_DEPARTMENT, SUPERVISING_DEPARTMENT, Verb
+from issues.models import Figure
 from notices.calendar import SHANGHAI
 from properties.models import Compound, Post, Role
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
+_LONGEST: Final = timedelta(days=40)  # from the end of a quarter to its payment, with every holiday
 _SHOWN: Final = 3  # quarters of a street that shows everything; another one has the newest only
 _AREA: Final = Decimal(68)  # m² a household, where nothing else is known
 _TITLE: Final = "物业服务达标考核奖励方案（演示）"
@@ -56,10 +59,9 @@ class _Office:
 
 def write(*, street: Area, now: datetime, random: Random, showcase: bool) -> None:
     """A scheme and the quarters that are over, oldest first."""
-    office = _office(street)
-    quarters = [one for one in spans.over(now.date()) if one.months == spans.QUARTER]
+    office, quarters = _office(street), _quarters(street, now)
     quarters = sorted(quarters[: _SHOWN if showcase else 1])
-    if office is None or not Post.objects.filter(role=Role.FIRM_MANAGER).exists():
+    if office is None or not quarters:
         return
     _measure(street)
     begun = _morning(quarters[0].first) - 30 * _DAY
@@ -67,10 +69,23 @@ def write(*, street: Area, now: datetime, random: Random, showcase: bool) -> Non
         subdistrict=street, title=_TITLE, terms=schemes.first_terms(), by=office.officer, at=begun
     )
     schemes.put_in_force(scheme=scheme, valid_from=quarters[0].first, by=office.leader, at=begun + _DAY)
+    if len(quarters) == 1 and _morning(quarters[0].last + _LONGEST) < now:
+        _paid(street, quarters[0], office, random)
+        return
     *older, newest = quarters
     for span in older:
         _paid(street, span, office, random)
     _open(street, newest, office, now)
+
+
+def _quarters(street: Area, now: datetime) -> list[Span]:
+    """Those that are over and in which something was counted, newest first."""
+    months = set(Figure.objects.filter(subdistrict=street).values_list("month", flat=True))
+    return [
+        one
+        for one in spans.over(now.date())
+        if one.months == spans.QUARTER and any(one.first <= month <= one.last for month in months)
+    ]
 
 
 def _measure(street: Area) -> None:

@@ -1,4 +1,4 @@
-"""The inputs of a period, gathered once for every contract of a street: eight statements, whatever the number.
+"""The inputs of a period, gathered once for every contract of a street: six statements, whatever the number.
 
 A compound that changed hands has a score for each firm, over its own days. What was answered stays with whoever
 answered: reports, contacts and ratings by the firm on their rows, inspections by the firm of that day, what had to

@@ -135,17 +135,15 @@ def _give_bonus(period: Period, office: _Office, at: datetime, random: Random) -
 
 
 def _object(period: Period, words: list[str], at: datetime) -> list[Objection]:
-    """Managers of firms with a late report to speak of, one objection a firm."""
+    """By managers that are there, a contract each; the first has a late report to speak of."""
     found: list[Objection] = []
-    asked: set[int] = set()
     for score in period.scores.filter(is_current=True).select_related("firm").order_by("pk"):
         if len(found) == len(words):
             break
         line = _on_time(score)
         manager = _holder(Role.FIRM_MANAGER, firm=score.firm)
-        if score.firm_id in asked or manager is None or line.hits == line.of:
+        if manager is None or (not found and line.hits == line.of):
             continue
-        asked.add(score.firm_id)
         found.append(scores.object_to(score=score, text=words[len(found)], by=manager, at=at))
     return found
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from assessments import audiences, grading
 from assessments.access import JUDGES, must_be_impartial, must_wear
@@ -88,7 +87,7 @@ def veto(
     if kind in current.inputs["vetoes"]:
         raise Refused("veto.twice", _("This veto stands already."), field="kind")
     with override(settings.LANGUAGE_CODE):
-        title = _gettext("Proof of a veto: %(kind)s") % {"kind": Veto.Kind(kind).label}
+        title = gettext("Proof of a veto: %(kind)s") % {"kind": Veto.Kind(kind).label}
     document = file_document(compound=current.compound, title=title, clean=proof, by=by, at=at)
     row = Veto.objects.create(
         period=period,

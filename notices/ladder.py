@@ -88,6 +88,21 @@ _OTHERS: dict[str, tuple[Default, ...]] = {
     "league.objection": (_BEFORE,),
     "contract.file": (_BEFORE._replace(offset=-7, unit=Unit.DAY), _DUE, *_LATE),
     "contract.expiry": _EXPIRY,
+    "assessment.objection": (_BEFORE,),
+    "assessment.notice": (_DUE._replace(who=Who.STREET_LEADER),),
+    "publication.due": (
+        _BEFORE._replace(offset=-5),
+        _DUE,
+        Default("after-3", 40, 3, Unit.WORKDAY, Who.PARTY_SECRETARY),
+        Default("after-5", 50, 5, Unit.WORKDAY, Who.STREET_OFFICER),
+    ),
+    "emergency.approve": (
+        _BEFORE._replace(offset=-2),
+        _DUE,
+        _DUE._replace(who=Who.PARTY_SECRETARY),
+        Default("after-1", 30, 1, Unit.WORKDAY, Who.STREET_OFFICER),
+        Default("after-2", 40, 2, Unit.WORKDAY, Who.STREET_LEADER),
+    ),
 }
 
 

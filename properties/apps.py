@@ -14,3 +14,7 @@ class PropertiesConfig(AppConfig):
         from properties.books import contracts  # models are not loaded before
 
         registry.register_subject("contract", contracts.ContractBook())
+        from properties.books import money  # models are not loaded before
+
+        registry.register_subject("publication", money.PublicationBook())
+        registry.register_subject("emergency", money.EmergencyBook())

@@ -30,6 +30,8 @@ PLACES: Final = {
     "properties.inspectionanswer": "v",
     "properties.checklistitem": "v",
     "properties.programme": "v",
+    "properties.publication": "v",
+    "properties.emergencyuse": "v",
 }
 WORK: Final = {
     "properties.home": "v",
@@ -57,6 +59,14 @@ WORK: Final = {
     "pledges.monthlyreport": "v",
     "pledges.supportrequest": "v",
     "pledges.league": "v",
+    "assessments.scheme": "v",
+    "assessments.period": "v",
+    "assessments.periodstep": "v",
+    "assessments.score": "v",
+    "assessments.bonus": "v",
+    "assessments.veto": "v",
+    "assessments.objection": "v",
+    "assessments.payment": "v",
     "notices.deadline": "v",
     "notices.deadlinemove": "v",
 }

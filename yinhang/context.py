@@ -59,6 +59,8 @@ MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Renewal works"), "places:works"),
     (_("Contracts"), "contracts:list"),
     (_("Inspections"), "places:inspections"),
+    (_("Service assessment"), "assessments:periods"),
+    (_("Owners' money"), "money:list"),
     (_("Red and black list"), "campaign:leagues"),
     (_("My settings"), "notices:settings"),
 )

@@ -16,6 +16,7 @@ from pledges.boards.topic_board import spot_counts
 from pledges.models import Pledge, Target
 from properties.boards_contracts import answering
 from properties.models import Area, Compound, Contract, Work
+from properties.published import public_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pledges.models import Campaign
     from properties.boards_contracts import Answering
     from properties.models import Firm
+    from properties.published import PublicMoney
 
 MOST: Final = 300
 
@@ -101,11 +103,12 @@ class CompoundBoard:
     spots: Sequence[SpotCount]
     promised: Sequence[Promise]
     read_on: date | None
+    money: PublicMoney
     contract: Answering | None = None
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
-    """Everything everybody may know of a compound; at most nineteen statements."""
+    """Everything everybody may know of a compound; at most twenty-four statements."""
     held = Contract.objects.filter(compound=compound, is_current=True).select_related("firm").first()
     firm = held.firm if held else None
     by_topic = counts.lines(campaign, topics(), by="topic", at=at, compound=compound.pk)
@@ -122,6 +125,7 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         spots=spot_counts(compound=compound.pk),
         promised=promised,
         read_on=read_on(promised),
+        money=public_money(compound, today=timezone.localdate(at)),
         contract=answering(held, timezone.localtime(at).date()),
     )
 

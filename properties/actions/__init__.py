@@ -14,6 +14,7 @@ from properties.actions.contracts import (
     turn_contracts,
 )
 from properties.actions.documents import file_document
+from properties.actions.emergency import ask_emergency, step_emergency
 from properties.actions.homes import (
     add_home,
     correct_area,
@@ -22,6 +23,7 @@ from properties.actions.homes import (
     void_holding,
 )
 from properties.actions.inspections import inspect, strike
+from properties.actions.money import correct, open_due, owe_term_audit, publish
 from properties.actions.office import streets_of
 from properties.actions.owners import appoint_representative, enter_owner, find_or_make_party, reveal_owner
 from properties.actions.places import place_compound
@@ -35,8 +37,10 @@ __all__ = [
     "appoint",
     "appoint_post",
     "appoint_representative",
+    "ask_emergency",
     "check",
     "complete_contract",
+    "correct",
     "correct_area",
     "end_contract",
     "end_item",
@@ -47,13 +51,17 @@ __all__ = [
     "find_or_make_party",
     "give_notice",
     "inspect",
+    "open_due",
+    "owe_term_audit",
     "place_compound",
     "plan_work",
+    "publish",
     "reach_stage",
     "reveal_owner",
     "revise_item",
     "sign_contract",
     "start_holding",
+    "step_emergency",
     "streets_of",
     "strike",
     "transfer_home",

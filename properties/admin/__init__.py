@@ -9,3 +9,6 @@ __all__ = ["checks", "people", "places", "works"]
 from properties.admin import contracts
 
 __all__ = ["contracts", "people", "places", "works"]
+from properties.admin import money
+
+__all__ = ["money", "people", "places", "works"]

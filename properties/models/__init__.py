@@ -14,6 +14,7 @@ from properties.models.homes import (
     OwnerParty,
     OwnerReveal,
 )
+from properties.models.money import EmergencyStep, EmergencyUse, Publication
 from properties.models.people import Post, PostQuerySet, Role, User
 from properties.models.places import Area, Building, Compound, Entrance
 from properties.models.works import Inspection, Programme, Work, WorkStage
@@ -31,6 +32,8 @@ __all__ = [
     "ContractQuerySet",
     "Department",
     "Document",
+    "EmergencyStep",
+    "EmergencyUse",
     "Entrance",
     "FeeChange",
     "FeeStep",
@@ -47,6 +50,7 @@ __all__ = [
     "Post",
     "PostQuerySet",
     "Programme",
+    "Publication",
     "Role",
     "User",
     "Work",

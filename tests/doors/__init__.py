@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.doors import (
+    assessments,
     complaints,
     contracts,
     documents,
@@ -36,6 +37,8 @@ ROOMS: tuple[ModuleType, ...] = (
     contracts,
     documents,
     spots,
+    spots,
+    assessments,
     league,
     support,
     pledges,

@@ -105,7 +105,7 @@ class CompoundBoard:
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
-    """Everything everybody may know of a compound; fifteen statements."""
+    """Everything everybody may know of a compound; fourteen statements."""
     held = Contract.objects.filter(compound=compound, is_current=True).select_related("firm").first()
     firm = held.firm if held else None
     by_topic = counts.lines(campaign, topics(), by="topic", at=at, compound=compound.pk)
@@ -122,7 +122,7 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         spots=spot_counts(compound=compound.pk),
         promised=promised,
         read_on=read_on(promised),
-        money=public_money(compound, today=timezone.localdate(at)),
+        money=public_money(compound, today=timezone.localdate(at), papers=False),
     )
 
 

@@ -125,7 +125,7 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         spots=spot_counts(compound=compound.pk),
         promised=promised,
         read_on=read_on(promised),
-        money=public_money(compound, today=timezone.localdate(at)),
+        money=public_money(compound, today=timezone.localdate(at), papers=False),
         contract=answering(held, timezone.localtime(at).date()),
     )
 

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("asked", "waiting for the committee"),
                             ("approved", "approved"),
-                            ("declined", "declined"),
+                            ("declined", "not approved"),
                             ("bureau", "the housing bureau repairs"),
                             ("repaired", "repaired"),
                             ("audited", "audited"),

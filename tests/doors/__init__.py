@@ -22,6 +22,7 @@ from tests.doors import (
     support,
     tree,
 )
+from tests.doors import documents, issues, league, money, places, pledges, public, spots, support, tree
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -39,6 +40,8 @@ ROOMS: tuple[ModuleType, ...] = (
     spots,
     spots,
     assessments,
+    money,
+    spots,
     league,
     support,
     pledges,

@@ -14,6 +14,7 @@ from properties.models.homes import (
 )
 from properties.models.people import Post, PostQuerySet, Role, User
 from properties.models.places import Area, Building, Compound, Entrance
+from properties.models.uploads import RegisterUpload, UploadFile, UploadRow
 from properties.models.works import Inspection, Programme, Work, WorkStage
 
 __all__ = [
@@ -38,7 +39,10 @@ __all__ = [
     "Post",
     "PostQuerySet",
     "Programme",
+    "RegisterUpload",
     "Role",
+    "UploadFile",
+    "UploadRow",
     "User",
     "Work",
     "WorkStage",

@@ -57,6 +57,7 @@ MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Live incidents"), "work:incidents"),
     (_("Renewal works"), "places:works"),
     (_("Inspections"), "places:inspections"),
+    (_("Register by sheet"), "register_sheets:start"),
     (_("Red and black list"), "campaign:leagues"),
     (_("My settings"), "notices:settings"),
 )

@@ -20,6 +20,7 @@ urlpatterns = [
     path("language/<str:code>/", views.set_language, name="language"),
     path("admin/", admin.site.urls),
     path("work/campaign/", include("pledges.urls_work")),
+    path("work/register/sheets/", include("properties.urls_register_sheets")),
     path("work/places/", include("properties.urls_work")),
     path("work/", include("issues.urls_work")),
     path("pledges/", include("pledges.urls_public")),

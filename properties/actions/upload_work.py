@@ -211,7 +211,7 @@ def _reach(upload: RegisterUpload, by: User) -> QuerySet[Compound]:
 
 def _write(upload: RegisterUpload, at: datetime) -> None:
     """Everything or nothing. The rows that were confirmed are written as they were shown, or not at all."""
-    by = User.objects.get(pk=upload.confirmed_by_id)
+    by = User.objects.get(pk=upload.confirmed_by_id or upload.by_id)
     try:
         with told(upload, total=upload.new + upload.changed) as progress, transaction.atomic():
             _write_rows(upload, by, at, progress.step)

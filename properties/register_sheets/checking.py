@@ -57,9 +57,13 @@ class Said(NamedTuple):
 
     @classmethod
     def unpacked(cls, packed: list[Any]) -> Said:
-        *place, area, source, use, kind, members, since, basis = packed
+        number, compound, building, entrance, room, area, source, use, kind, members, since, basis = packed
         return cls(
-            *place,
+            number,
+            compound,
+            building,
+            entrance,
+            room,
             None if area is None else Decimal(area),
             source,
             use,

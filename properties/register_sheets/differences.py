@@ -114,7 +114,12 @@ class Comparison:
         if compound is None and said.compound:
             problems = [*problems, Problem("home.unknown-compound", "compound")]
         elif compound is not None and said.building and said.room:
-            place = (compound, *map(folded_place, (said.building, said.entrance, said.room)))
+            place = (
+                compound,
+                folded_place(said.building),
+                folded_place(said.entrance),
+                folded_place(said.room),
+            )
             first = self._rows.setdefault(place, said.number)
             if first != said.number:
                 problems = [*problems, Problem("home.twice", "room", {"row": first})]

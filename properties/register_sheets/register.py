@@ -108,7 +108,7 @@ class Register:
         holdings = Holding.objects.filter(home__compound__in=chosen, voided_at__isnull=True).order_by()
         open_ones = holdings.filter(ends_on__isnull=True)
         for home, *said in open_ones.values_list("home", "pk", "party", "starts_on"):
-            self.holdings[home] = KnownHolding(*said)
+            self.holdings[home] = KnownHolding._make(said)
         ended = holdings.filter(ends_on__isnull=False).values("home").annotate(last=Max("ends_on"))
         self.last_ends = {row["home"]: row["last"] for row in ended}
         changes = AreaChange.objects.filter(home__compound__in=chosen).order_by()

@@ -59,10 +59,9 @@ def template(compound: Compound | None) -> bytes:
     return into.getvalue()
 
 
-def _cell(
-    sheet: Any, value: object, font: Font, fill: PatternFill | None = None, *, text: bool = False
-) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, as_text(value))
+def _cell(sheet: Any, value: Any, font: Font, fill: PatternFill | None = None, *, text: bool = False) -> Any:
+    safe: Any = as_text(value)
+    cell: Any = WriteOnlyCell(sheet, safe)
     cell.font = font
     if fill:
         cell.fill = fill
@@ -116,8 +115,8 @@ def _homes(compound: Compound) -> Iterator[list[object]]:
 def _explain(sheet: Any) -> None:
     sheet.column_dimensions["A"].width = 110
     for line in _explanations():
-        cell = WriteOnlyCell(sheet, as_text(line))
-        cell.font, cell.alignment = _BODY, _WRAP
+        cell = _cell(sheet, line, _BODY)
+        cell.alignment = _WRAP
         sheet.append([cell])
 
 

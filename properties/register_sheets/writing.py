@@ -138,8 +138,7 @@ class Writer:
         rows = []
         for contact in contacts.values():
             for key, one in contact.members.items():
-                _key, _party, _position, *columns = _sealed(key, key, 0, one)
-                rows.append((*columns, key))
+                rows.append((*_sealed(key, key, 0, one)[3:], key))
         rows.sort(key=lambda row: bool(row[-2]))
         columns = ("name", "phone", "paper", "name_index", "phone_index", "paper_index", "is_representative")
         _update(OwnerMember, columns, rows)
@@ -211,9 +210,9 @@ def _update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Se
     if not rows:
         return
     by_name = {field.attname: field for field in model._meta.concrete_fields}
-    fields = [by_name[column] for column in columns] + [model._meta.pk]
+    fields = [*(by_name[column] for column in columns), by_name["id"]]
     quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(field.column or '')} = %s" for field in fields[:-1] if field)
+    sets = ", ".join(f"{quote(field.column or '')} = %s" for field in fields[:-1])
     sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s"  # noqa: S608 — our own names
     with connection.cursor() as cursor:
         for start in range(0, len(rows), _BATCH):
@@ -223,7 +222,6 @@ def _update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Se
                     [
                         field.get_db_prep_save(value, connection)
                         for field, value in zip(fields, row, strict=True)
-                        if field
                     ]
                     for row in rows[start : start + _BATCH]
                 ],

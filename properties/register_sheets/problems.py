@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from properties.register_sheets.columns import BY_KEY, CHOICES, labels
@@ -116,7 +116,7 @@ def say(problem: Problem) -> str:
     sentence = str(SENTENCES[problem.code]) % details
     if not problem.column:
         return sentence
-    return _now("%(column)s: %(sentence)s") % {
+    return gettext("%(column)s: %(sentence)s") % {
         "column": BY_KEY[problem.column].label,
         "sentence": sentence,
     }

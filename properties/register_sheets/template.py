@@ -43,7 +43,7 @@ def template(compound: Compound | None) -> bytes:
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.freeze_panes = "A2"
     for validation in _choices():
-        sheet.add_data_validation(validation)
+        sheet.data_validations.append(validation)
     sheet.append([_cell(sheet, str(one.label), _HEAD, _NEEDED if one.needed else _OTHER) for one in COLUMNS])
     sheet.append([_cell(sheet, value, _EXAMPLE) for value in _example()])
     for row in _homes(compound) if compound else ():

@@ -47,8 +47,9 @@ _RECENT, _PAGE = 5, 50
 def start(request: SignedInRequest) -> HttpResponse:
     """What a sheet is for, the template, and where to send it."""
     require_registrar(request.user)
-    form = SheetForm(request.POST or None, request.FILES or None, user=request.user, label_suffix="")
-    if request.method == "POST" and form.is_valid():
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SheetForm(*given, user=request.user, label_suffix="")
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             upload = actions.send_sheet(
@@ -81,7 +82,8 @@ def template(request: SignedInRequest) -> HttpResponse:
     code = request.GET.get("compound", "")
     compound = get_registered(request.user, code) if code else None
     answer = HttpResponse(workbook(compound), content_type=_XLSX)
-    name = f"{_('register')}-{compound.code}.xlsx" if compound else f"{_('register')}.xlsx"
+    word = _("Homes and owners")
+    name = f"{word}-{compound.code}.xlsx" if compound else f"{word}.xlsx"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     answer["Cache-Control"] = "private, no-store"
     return answer

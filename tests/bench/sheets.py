@@ -109,7 +109,7 @@ def _people() -> tuple[Any, Any]:
     neighbourhood = NeighbourhoodFactory.create()
     for number in range(COMPOUNDS):
         CompoundFactory.create(code=f"bench-{number}", neighbourhood=neighbourhood)
-    street = neighbourhood.parent.parent
+    street = neighbourhood.compounds.all()[0].subdistrict
     user = UserFactory.create()
     PostFactory.create(user=user, role=Role.STREET_OFFICER, area=street, firm=None)
     return street, user

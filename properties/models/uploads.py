@@ -29,8 +29,8 @@ class RegisterUpload(models.Model):
         STALE = "stale", _("the register has changed since")
         CONFIRMED = "confirmed", _("waiting to be written")
         WRITING = "writing", _("being written")
-        WRITTEN = "written", _("written")
-        CANCELLED = "cancelled", _("cancelled")
+        WRITTEN = "written", _("written into the register")
+        CANCELLED = "cancelled", _("taken back")
         EXPIRED = "expired", _("not confirmed in time")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,7 +48,7 @@ class RegisterUpload(models.Model):
     new = models.PositiveIntegerField(_("new"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     same = models.PositiveIntegerField(_("the same"), default=0)
-    refused = models.PositiveIntegerField(_("refused"), default=0)
+    refused = models.PositiveIntegerField(_("rows with mistakes"), default=0)
     new_buildings = models.PositiveIntegerField(_("new buildings"), default=0)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
@@ -107,7 +107,7 @@ class UploadRow(models.Model):
         NEW = "new", _("new")
         CHANGED = "changed", _("changed")
         SAME = "same", _("the same")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", _("has mistakes")
 
     upload = models.ForeignKey(RegisterUpload, models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField(_("row"))

@@ -61,6 +61,7 @@ MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Inspections"), "places:inspections"),
     (_("Service assessment"), "assessments:periods"),
     (_("Owners' money"), "money:list"),
+    (_("Register by sheet"), "register_sheets:start"),
     (_("Red and black list"), "campaign:leagues"),
     (_("My settings"), "notices:settings"),
 )

@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("work/assessments/", include("assessments.urls_work")),
     path("work/campaign/", include("pledges.urls_work")),
+    path("work/register/sheets/", include("properties.urls_register_sheets")),
     path("work/places/", include("properties.urls_work")),
     path("work/register/", include("properties.urls_register")),
     path("work/contracts/", include("properties.urls_contracts")),

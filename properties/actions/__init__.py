@@ -28,6 +28,7 @@ from properties.actions.office import streets_of
 from properties.actions.owners import appoint_representative, enter_owner, find_or_make_party, reveal_owner
 from properties.actions.places import place_compound
 from properties.actions.posts import appoint, appoint_post, end_post
+from properties.actions.uploads import cancel_upload, compare_anew, confirm_upload, send_sheet
 from properties.actions.works import plan_work, reach_stage
 
 __all__ = [
@@ -42,6 +43,9 @@ __all__ = [
     "complete_contract",
     "correct",
     "correct_area",
+    "cancel_upload",
+    "compare_anew",
+    "confirm_upload",
     "end_contract",
     "end_item",
     "end_post",
@@ -59,6 +63,7 @@ __all__ = [
     "reach_stage",
     "reveal_owner",
     "revise_item",
+    "send_sheet",
     "sign_contract",
     "start_holding",
     "step_emergency",

@@ -17,6 +17,7 @@ from properties.models.homes import (
 from properties.models.money import EmergencyStep, EmergencyUse, Publication
 from properties.models.people import Post, PostQuerySet, Role, User
 from properties.models.places import Area, Building, Compound, Entrance
+from properties.models.uploads import RegisterUpload, UploadFile, UploadRow
 from properties.models.works import Inspection, Programme, Work, WorkStage
 
 __all__ = [
@@ -51,7 +52,10 @@ __all__ = [
     "PostQuerySet",
     "Programme",
     "Publication",
+    "RegisterUpload",
     "Role",
+    "UploadFile",
+    "UploadRow",
     "User",
     "Work",
     "WorkStage",

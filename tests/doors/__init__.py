@@ -23,6 +23,7 @@ from tests.doors import (
     tree,
 )
 from tests.doors import documents, issues, league, money, places, pledges, public, spots, support, tree
+from tests.doors import documents, issues, league, places, pledges, public, sheets, spots, support, tree
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -41,6 +42,7 @@ ROOMS: tuple[ModuleType, ...] = (
     spots,
     assessments,
     money,
+    sheets,
     spots,
     league,
     support,

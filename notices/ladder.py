@@ -76,6 +76,13 @@ _OTHERS: dict[str, tuple[Default, ...]] = {
     "spot.clear": (_BEFORE, *_CLIMB),
     "spot.recheck": (_BEFORE, _DUE, *_LATE),
     "league.objection": (_BEFORE,),
+    "work.stage": (
+        _WEEK_BEFORE,
+        _DUE._replace(who=Who.STREET_OFFICER),
+        Default("after-3", 40, 3, Unit.WORKDAY, Who.STREET_LEADER),
+        Default("after-14", 50, 14, Unit.DAY, Who.STREET_OFFICER),
+        Default("after-14", 50, 14, Unit.DAY, Who.STREET_LEADER),
+    ),
 }
 
 

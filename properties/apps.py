@@ -8,3 +8,9 @@ class PropertiesConfig(AppConfig):
     name = "properties"
     verbose_name = _("Places, firms, people")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from notices import registry
+        from properties.books import works  # models are not loaded before
+
+        registry.register_subject("work", works.WorkBook())

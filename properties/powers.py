@@ -24,6 +24,11 @@ PLACES: Final = {
     "councils.policydocument": "v",
     "councils.honour": "v",
     "properties.work": "v",
+    "properties.workplan": "v",
+    "properties.workpayment": "v",
+    "properties.worknotice": "v",
+    "properties.workphoto": "v",
+    "properties.workstage": "v",
     "properties.inspection": "v",
     "properties.programme": "v",
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 
 from councils.models import Hall, OwnersCommittee
 from issues.boards.portal import plain_name, topics
@@ -13,7 +14,8 @@ from pledges.boards import counts
 from pledges.boards.overview import promises, read_on
 from pledges.boards.topic_board import spot_counts
 from pledges.models import Pledge, Target
-from properties.models import Area, Compound, Contract, Work
+from properties.boards_works import public_works
+from properties.models import Area, Compound, Contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pledges.boards.overview import Promise
     from pledges.boards.topic_board import SpotCount
     from pledges.models import Campaign
+    from properties.boards_works import PublicWork
     from properties.models import Firm
 
 MOST: Final = 300
@@ -94,19 +97,18 @@ class CompoundBoard:
     hall: Hall | None
     topics: Sequence[Line]
     months: Sequence[Line]
-    works: Sequence[Work]
+    works: Sequence[PublicWork]
     spots: Sequence[SpotCount]
     promised: Sequence[Promise]
     read_on: date | None
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
-    """Everything everybody may know of a compound; thirteen statements."""
+    """Everything everybody may know of a compound; seventeen statements at most."""
     held = Contract.objects.filter(compound=compound, is_current=True).select_related("firm").first()
     firm = held.firm if held else None
     by_topic = counts.lines(campaign, topics(), by="topic", at=at, compound=compound.pk)
     promised = _covering(campaign, compound, firm)
-    works = Work.objects.filter(compound=compound).exclude(stage=Work.Stage.CANCELLED)
     return CompoundBoard(
         compound=compound,
         firm=firm,
@@ -114,7 +116,7 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         hall=Hall.objects.filter(neighbourhood=compound.neighbourhood_id).first(),
         topics=[line for line in by_topic if not line.is_empty],
         months=counts.trend(campaign, at=at, compound=compound.pk),
-        works=list(works.prefetch_related("programmes").order_by("-planned_end", "pk")),
+        works=public_works(compound, today=timezone.localdate(at)),
         spots=spot_counts(compound=compound.pk),
         promised=promised,
         read_on=read_on(promised),

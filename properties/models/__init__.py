@@ -14,6 +14,7 @@ from properties.models.homes import (
 )
 from properties.models.people import Post, PostQuerySet, Role, User
 from properties.models.places import Area, Building, Compound, Entrance
+from properties.models.work_parts import WorkNotice, WorkPayment, WorkPhoto, WorkPlan
 from properties.models.works import Inspection, Programme, Work, WorkStage
 
 __all__ = [
@@ -41,5 +42,9 @@ __all__ = [
     "Role",
     "User",
     "Work",
+    "WorkNotice",
+    "WorkPayment",
+    "WorkPhoto",
+    "WorkPlan",
     "WorkStage",
 ]

@@ -1,0 +1,1 @@
+"""Invented rows for a demo street, each in a file of its own."""

@@ -103,6 +103,13 @@ _OTHERS: dict[str, tuple[Default, ...]] = {
         Default("after-1", 30, 1, Unit.WORKDAY, Who.STREET_OFFICER),
         Default("after-2", 40, 2, Unit.WORKDAY, Who.STREET_LEADER),
     ),
+    "work.stage": (
+        _WEEK_BEFORE,
+        _DUE._replace(who=Who.STREET_OFFICER),
+        Default("after-3", 40, 3, Unit.WORKDAY, Who.STREET_LEADER),
+        Default("after-14", 50, 14, Unit.DAY, Who.STREET_OFFICER),
+        Default("after-14", 50, 14, Unit.DAY, Who.STREET_LEADER),
+    ),
 }
 
 

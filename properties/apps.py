@@ -18,3 +18,6 @@ class PropertiesConfig(AppConfig):
 
         registry.register_subject("publication", money.PublicationBook())
         registry.register_subject("emergency", money.EmergencyBook())
+        from properties.books import works  # models are not loaded before
+
+        registry.register_subject("work", works.WorkBook())

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("properties", "0003_homes_and_documents"),
+        ("properties", "0004_contract_terms"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("properties", "0003_homes_and_documents"),
+        ("properties", "0006_work_stages"),
     ]
 
     operations = [

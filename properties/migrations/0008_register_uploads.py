@@ -12,7 +12,7 @@ import yinhang.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("properties", "0003_homes_and_documents"),
+        ("properties", "0007_inspection_checklists"),
     ]
 
     operations = [

@@ -18,6 +18,7 @@ from properties.models.money import EmergencyStep, EmergencyUse, Publication
 from properties.models.people import Post, PostQuerySet, Role, User
 from properties.models.places import Area, Building, Compound, Entrance
 from properties.models.uploads import RegisterUpload, UploadFile, UploadRow
+from properties.models.work_parts import WorkNotice, WorkPayment, WorkPhoto, WorkPlan
 from properties.models.works import Inspection, Programme, Work, WorkStage
 
 __all__ = [
@@ -58,5 +59,9 @@ __all__ = [
     "UploadRow",
     "User",
     "Work",
+    "WorkNotice",
+    "WorkPayment",
+    "WorkPhoto",
+    "WorkPlan",
     "WorkStage",
 ]

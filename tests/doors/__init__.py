@@ -14,16 +14,16 @@ from tests.doors import (
     documents,
     issues,
     league,
+    money,
     places,
     pledges,
     public,
     register,
+    sheets,
     spots,
     support,
     tree,
 )
-from tests.doors import documents, issues, league, money, places, pledges, public, spots, support, tree
-from tests.doors import documents, issues, league, places, pledges, public, sheets, spots, support, tree
 
 if TYPE_CHECKING:
     from types import ModuleType

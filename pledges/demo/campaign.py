@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count
 
+from assessments import demo as assessments
 from issues.demo.places import MARK
 from issues.facts import Tally
 from issues.models import Topic
@@ -25,7 +26,7 @@ from pledges.measures.registry import Shape
 from pledges.measures.taking import take
 from pledges.models import Campaign, Pledge, Target
 from pledges.promising import WHOLE, Promise
-from properties.demo import contracts
+from properties.demo import contracts, homes, money, works
 from properties.models import Area, Compound, Firm
 
 if TYPE_CHECKING:
@@ -49,19 +50,27 @@ def build(job: Job, street: Area) -> None:
     campaign = _campaign(street, job)
     # Nothing here depends on `random` being drawn in the same order as the reports: it has a seed of its own.
     places.write(street=street, campaign=campaign, now=job.now, random=random, size=job.size)
+    _below(job, street)
     targets = _firms(campaign, job) + _street(campaign)
     if job.size.streets == 1:
         targets += _secretaries(campaign)
     _read(campaign, targets, job)
     support.write(street=street, now=job.now, random=random, size=job.size)
-    contracts.write(
-        street=street,
-        now=job.now,
-        random=Random(f"contracts:{job.seed}:{job.number}"),  # noqa: S311 — invention
-        showcase=job.size.showcase,
-    )
+    assessments.write(street=street, now=job.now, random=random, showcase=job.size.showcase)
     if job.size.showcase:
         league.write(campaign=campaign, street=street, now=job.now)
+
+
+def _below(job: Job, street: Area) -> None:
+    """What the places of the street are like beside their reports; each kind of row has a seed of its own."""
+    for name, write in (
+        ("homes", homes.write),
+        ("contracts", contracts.write),
+        ("money", money.write),
+        ("works", works.write),
+    ):
+        random = Random(f"{name}:{job.seed}:{job.number}")  # noqa: S311 — invention, not secrets
+        write(street=street, now=job.now, random=random, showcase=job.size.showcase)
 
 
 def _campaign(street: Area, job: Job) -> Campaign:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from councils.models import Hall, Honour
 from issues.demo import spots
-from issues.demo.pictures import picture
 from issues.demo.places import MARK
 from properties.actions import plan_work, reach_stage
 from properties.demo import checks
+from properties.demo.pictures import picture
 from properties.models import Area, Compound, Programme, Work
 
 if TYPE_CHECKING:

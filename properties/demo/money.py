@@ -107,7 +107,8 @@ def _fill(row: Publication, on: date, left: Decimal, random: Random) -> Decimal:
     row.opening, row.received, row.spent = left.quantize(CENT), received, spent
     row.closing = moneyclocks.balance(row.opening, received, spent)
     row.at = datetime.combine(on, time(10), SHANGHAI)
-    return row.closing
+    closing: Decimal = row.closing
+    return closing
 
 
 def _wait(rows: Sequence[Publication], now: datetime) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from properties import actions, gantt, workstages
+from properties import actions, beside, gantt, workstages
 from properties import boards_works as boards
 from properties.access import standing
 from properties.actions.works import MAY_WRITE, paid
@@ -173,6 +173,7 @@ def _facts(found: Work, today: date) -> dict[str, Any]:
         "left": found.budget - spent if found.budget is not None else None,
         "notices": found.notices.select_related("by"),
         "pairs": boards.pairs(found, public=False),
+        "beside": beside.of_work(found),
         "today": today,
     }
 

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 EVERY_SECONDS: Final = 0.7
-# A figure that has to wait for a lock is not worth the wait.
-PATIENCE: Final = "200ms"
+# One short transaction, so that a pooler keeps nothing of it. A figure is not worth the wait for a lock.
+_TELL: Final = f"""
+BEGIN; SET LOCAL lock_timeout = '200ms';
+UPDATE {RegisterUpload._meta.db_table} SET done = %s, total = %s WHERE id = %s; COMMIT
+"""  # noqa: S608 — our own name
 
 
 class Progress:
@@ -33,13 +36,9 @@ class Progress:
         if self._line is None or now < self._told + EVERY_SECONDS:
             return
         self._told = now
-        table = RegisterUpload._meta.db_table
         try:
             with self._line.cursor() as cursor:
-                cursor.execute(
-                    f"UPDATE {table} SET done = %s, total = %s WHERE id = %s",  # noqa: S608 — our own name
-                    [done, self.total, str(self._upload.pk)],
-                )
+                cursor.execute(_TELL, [done, self.total, str(self._upload.pk)])
         except DatabaseError:
             self._line = None
 
@@ -52,8 +51,6 @@ def told(upload: RegisterUpload, *, total: int = 0) -> Iterator[Progress]:
         return
     line = connection.copy()
     try:
-        with line.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = '{PATIENCE}'")
         yield Progress(upload, line, total)
     finally:
         line.close()

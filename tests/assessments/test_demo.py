@@ -6,7 +6,7 @@ import io
 import zipfile
 from datetime import date, datetime
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
@@ -161,7 +161,7 @@ def test_the_list_of_the_quarter_may_be_based_on_the_decided_assessment() -> Non
         state="withdrawn", withdrawn_at=timezone.now(), withdrawn_reason="改按考核结果"
     )
     officer = User.objects.get(username="demo-street")
-    given = {"campaign": found, "weights": WEIGHTS, "by": officer, "at": NOW}
+    given: dict[str, Any] = {"campaign": found, "weights": WEIGHTS, "by": officer, "at": NOW}
     made = league.draw_up(starts_on=period.starts_on, basis=League.Basis.ASSESSMENT, **given)
     scores = ranking.firm_scores(ranking.current(period))
     assert made.assessment == period

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -248,7 +249,7 @@ def test_an_objection_upheld_is_a_new_revision(place: Town) -> None:
 def test_an_objection_is_rejected_with_words(place: Town) -> None:
     period = place.step(place.draw(), Verb.SEND, MONDAY)
     objection = place.objected(period)
-    given = {"objection": objection, "by": place.officer, "at": MONDAY}
+    given: dict[str, Any] = {"objection": objection, "by": place.officer, "at": MONDAY}
     refused("assessment.no-words", scores.decide_objection, upheld=False, decision="不", **given)
     refused("assessment.no-counts", scores.decide_objection, upheld=True, decision="核实属实。", **given)
     same = lines(place.score(period), Dimension.GREEN, Line("inspected", Decimal("100.0"), Decimal(100), 1))
@@ -269,7 +270,7 @@ def test_an_objection_is_rejected_with_words(place: Town) -> None:
 
 def test_only_the_own_manager_objects_and_only_in_time(place: Town) -> None:
     draft = place.draw()
-    given = {"score": place.score(draft), "text": "有两件不是我们小区的。"}
+    given: dict[str, Any] = {"score": place.score(draft), "text": "有两件不是我们小区的。"}
     refused("assessment.no-such-move", scores.object_to, by=place.manager, at=MONDAY, **given)
     place.step(draft, Verb.SEND, MONDAY)
     other = place.people.other[Role.FIRM_MANAGER]
@@ -281,7 +282,7 @@ def test_only_the_own_manager_objects_and_only_in_time(place: Town) -> None:
 
 def test_bonus_points_stay_within_the_limit_and_can_be_struck(place: Town) -> None:
     period = place.draw()
-    given = {"words": "党建共建红色议事厅", "by": place.officer, "at": MONDAY}
+    given: dict[str, Any] = {"words": "党建共建红色议事厅", "by": place.officer, "at": MONDAY}
     bonus = scores.give_bonus(score=place.score(period), points=Decimal("4.5"), **given)
     assert place.score(period).score == Decimal("90.34")
     for points in ("0.6", "0", "-1", "0.25"):
@@ -302,13 +303,17 @@ def test_bonus_points_stay_within_the_limit_and_can_be_struck(place: Town) -> No
 
 def test_nothing_is_judged_once_the_review_has_begun(place: Town) -> None:
     period = place.until(Verb.CLOSE)
-    given = {"score": place.score(period), "points": Decimal(1), "words": "党建共建红色议事厅"}
+    given: dict[str, Any] = {
+        "score": place.score(period),
+        "points": Decimal(1),
+        "words": "党建共建红色议事厅",
+    }
     refused("assessment.no-such-move", scores.give_bonus, by=place.officer, at=REVIEWED, **given)
 
 
 def test_rewards_are_paid_once_after_the_decision(place: Town) -> None:
     early = place.until(Verb.ANNOUNCE)
-    given = {"reference": "拨付1号", "by": place.officer}
+    given: dict[str, Any] = {"reference": "拨付1号", "by": place.officer}
     day = date(2026, 4, 28)
     refused("payment.not-decided", payments.record, score=place.score(early), on=day, at=ANNOUNCED, **given)
     period = place.step(early, Verb.DECIDE, DECIDED)

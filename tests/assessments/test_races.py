@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def test_two_at_once_review_pay_object_and_give() -> None:
     """One town for all four, because building it is what takes the time."""
     place = town()
     period = place.draw()
-    given = {"points": Decimal(3), "words": "党建共建红色议事厅", "at": MONDAY}
+    given: dict[str, Any] = {"points": Decimal(3), "words": "党建共建红色议事厅", "at": MONDAY}
     score = place.score(period)
     found = at_once(
         [
@@ -39,7 +40,7 @@ def test_two_at_once_review_pay_object_and_give() -> None:
 
     period = place.step(period, Verb.SEND, MONDAY)
     score = place.score(period)
-    words = {"score": score, "text": "有两件不是我们小区的。", "at": MONDAY}
+    words: dict[str, Any] = {"score": score, "text": "有两件不是我们小区的。", "at": MONDAY}
     found = at_once([partial(scores.object_to, by=again(place.manager), **words)] * 2)
     assert found.count("assessment.objection-waits") == 1
     objection = Objection.objects.get()

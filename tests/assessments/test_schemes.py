@@ -41,7 +41,7 @@ def test_a_new_version_replaces_the_one_in_force_from_a_day(place: Town) -> None
     weights = schemes.first_terms()["weights"] | {"TICKETS": 20, "GREEN": 10}
     new = drafted(place, weights=weights)
     assert new.version == 2
-    given = {"scheme": new, "by": place.leader, "at": MONDAY}
+    given: dict[str, Any] = {"scheme": new, "by": place.leader, "at": MONDAY}
     refused("scheme.too-early", schemes.put_in_force, valid_from=date(2026, 1, 1), **given)
     place.draw()
     refused("scheme.period-drawn", schemes.put_in_force, valid_from=QUARTER.last, **given)
@@ -55,7 +55,7 @@ def test_a_new_version_replaces_the_one_in_force_from_a_day(place: Town) -> None
 
 
 def test_what_is_in_force_is_never_edited(place: Town) -> None:
-    given = {"title": "改", "terms": schemes.first_terms(), "by": place.officer, "at": MONDAY}
+    given: dict[str, Any] = {"title": "改", "terms": schemes.first_terms(), "by": place.officer, "at": MONDAY}
     refused("scheme.in-force", schemes.edit, scheme=place.scheme, **given)
     draft = drafted(place)
     assert schemes.edit(scheme=draft, **(given | {"title": "改稿"})).title == "改稿"
@@ -63,7 +63,7 @@ def test_what_is_in_force_is_never_edited(place: Town) -> None:
 
 def test_a_second_person_puts_it_in_force(place: Town) -> None:
     draft = drafted(place)
-    given = {"valid_from": date(2026, 4, 1), "at": MONDAY}
+    given: dict[str, Any] = {"valid_from": date(2026, 4, 1), "at": MONDAY}
     refused("assessment.not-yours", schemes.put_in_force, scheme=draft, by=place.officer, **given)
     Scheme.objects.filter(pk=draft.pk).update(drawn_up_by=place.leader)
     refused("scheme.second-person", schemes.put_in_force, scheme=draft, by=place.leader, **given)
@@ -115,7 +115,7 @@ def test_a_veto_needs_its_proof_and_a_second_person_to_lift_it(place: Town) -> N
         Decimal("85.84"),
     )
     assert not veto.document.is_public
-    why = {"veto": veto, "reason": "经查与该企业无关，予以解除。", "at": MONDAY}
+    why: dict[str, Any] = {"veto": veto, "reason": "经查与该企业无关，予以解除。", "at": MONDAY}
     refused("veto.second-person", scores.lift_veto, by=place.officer, **why)
     scores.lift_veto(by=place.reviewer, **why)
     assert place.score(period).grade == "good"
@@ -129,7 +129,7 @@ def test_a_veto_is_put_through_the_page(place: Town) -> None:
     client = Client()
     client.force_login(place.officer)
     address = reverse("assessments:veto", args=[place.score(period).pk])
-    words = {"kind": "accident", "words": "电梯困人未及时处置。"}
+    words: dict[str, Any] = {"kind": "accident", "words": "电梯困人未及时处置。"}
     assert client.post(address, words).status_code == 422
     junk = SimpleUploadedFile("a.pdf", b"not a paper")
     assert client.post(address, words | {"proof": junk}).status_code == 422
@@ -156,7 +156,12 @@ def test_the_database_holds_a_score_to_its_laws(place: Town, change: dict[str, A
 
 def test_the_database_holds_a_bonus_to_five(place: Town) -> None:
     period = place.draw()
-    given = {"score": place.score(period), "words": "党建共建红色议事厅", "by": place.officer, "at": MONDAY}
+    given: dict[str, Any] = {
+        "score": place.score(period),
+        "words": "党建共建红色议事厅",
+        "by": place.officer,
+        "at": MONDAY,
+    }
     bonus = scores.give_bonus(points=Decimal(1), **given)
     for points in ("0", "5.1"):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -122,7 +122,7 @@ class ContractAdmin(StreetAdmin[Contract]):
         signed = ("compound", "firm", "starts_on", "fee_per_m2", "scope", "signed_on")
         return (*signed, "filed_on", "notice_on", "notice_by") if obj else ()
 
-    def get_fields(self, request: HttpRequest, obj: Contract | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Contract | None = None) -> list[Any]:
         later = ("filed_on", "notice_on", "notice_by") if obj else ()
         return [*ContractForm._meta.fields, *later]  # type: ignore[misc]
 

@@ -122,9 +122,9 @@ class ContractAdmin(StreetAdmin[Contract]):
         signed = ("compound", "firm", "starts_on", "fee_per_m2", "scope", "signed_on")
         return (*signed, "filed_on", "notice_on", "notice_by") if obj else ()
 
-    def get_fields(self, request: HttpRequest, obj: Contract | None = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Contract | None = None) -> list[Any]:
         later = ("filed_on", "notice_on", "notice_by") if obj else ()
-        return [*ContractForm._meta.fields, *later]
+        return [*ContractForm._meta.fields, *later]  # type: ignore[misc]
 
     def save_model(self, request: HttpRequest, obj: Contract, form: Any, change: bool) -> None:  # noqa: FBT001
         if change:

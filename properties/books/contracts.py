@@ -10,7 +10,7 @@ from notices.parties import Party
 from properties import audiences, wording_contracts
 from properties.access import contracts_in_reach
 from properties.admin_base import streets
-from properties.models import Contract, Role, User
+from properties.models import Compound, Contract, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,8 +62,8 @@ class ContractBook:
 
     def hold(self, subject_id: int) -> None:
         """The compound first, then the clocks of its contracts: the order of the actions."""
-        rows = Contract.objects.select_related("compound").select_for_update(of=("compound",))
-        list(rows.filter(pk=subject_id).values_list("pk"))
+        mine = Contract.objects.filter(pk=subject_id).values("compound")
+        list(Compound.objects.select_for_update().filter(pk__in=mine))
 
     def moved(self, kind: str, subject_id: int, due_at: object) -> None:
         """A contract keeps no copy of its clocks' dates."""

@@ -308,7 +308,7 @@ def test_the_public_page_says_fee_end_and_the_steps_of_a_running_change(settings
     assert str(hall.pk) not in page
     take(change, PATH[2], None, on=today, at=now)
     paper = client.get(reverse("documents:public", args=[basis.pk]))
-    assert b"".join(paper) == PDF  # type: ignore[arg-type]  # a file is streamed
+    assert b"".join(paper) == PDF
     bare = client.get(here.path(f"compounds/{here.people.next_door.code}/")).content.decode()
     assert "not recorded" in bare
 

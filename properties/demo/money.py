@@ -105,10 +105,10 @@ def _fill(row: Publication, on: date, left: Decimal, random: Random) -> Decimal:
     if row.kind in Publication.AUDITS:
         row.posted_until = on + timedelta(days=moneyclocks.AUDIT_POSTED_DAYS)
     row.opening, row.received, row.spent = left.quantize(CENT), received, spent
-    row.closing = moneyclocks.balance(row.opening, received, spent)
+    after = moneyclocks.balance(left.quantize(CENT), received, spent)
+    row.closing = after
     row.at = datetime.combine(on, time(10), SHANGHAI)
-    closing: Decimal = row.closing
-    return closing
+    return after
 
 
 def _wait(rows: Sequence[Publication], now: datetime) -> None:

@@ -59,7 +59,7 @@ def new_emergency(request: SignedInRequest) -> HttpResponse:
     if not standing(request.user).holds(*rule.NEAR):
         raise NotYours("emergency.not-yours", _("Your post does not allow this here."))
     sent = request.POST if request.method == "POST" else None
-    form = AskForm(sent, request.FILES, user=request.user, label_suffix="")
+    form = AskForm(sent, request.FILES if sent is not None else None, user=request.user, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
             with photos.kept_photos():
@@ -109,7 +109,7 @@ def step(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = StepForm(
         sent,
-        request.FILES,
+        request.FILES if sent is not None else None,
         use=use,
         verb=Verb(verb),
         today=timezone.localdate(now),

@@ -104,7 +104,7 @@ def _entry(request: SignedInRequest, row: Publication, *, correcting: bool) -> H
     sent = request.POST if request.method == "POST" else None
     form = EntryForm(
         sent,
-        request.FILES,
+        request.FILES if sent is not None else None,
         publication=row,
         today=timezone.localdate(now),
         correcting=correcting,

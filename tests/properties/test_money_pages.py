@@ -183,6 +183,21 @@ def test_a_correction_shows_both_figures_to_everybody(people: Cast) -> None:
     assert "Correct a mistake" in read(people.own[Role.COMMITTEE_CHAIR], answer["Location"])
 
 
+def test_an_empty_form_shows_no_mistakes(people: Cast) -> None:
+    row, done, use = owed(people.compound, "fund"), published(people.compound), asked(people.compound)
+    chair = client(people.own[Role.COMMITTEE_CHAIR])
+    for path in (
+        f"{row.pk}/publish",
+        f"{done.pk}/correct",
+        "term",
+        "emergencies/new",
+        f"emergencies/{use.pk}/decline",
+    ):
+        answer = chair.get(f"/work/money/{path}/")
+        assert (answer.status_code, "yh-error-summary" in answer.content.decode()) == (200, False), path
+    assert 'value="1200.00"' in chair.get(f"/work/money/{done.pk}/correct/").content.decode()
+
+
 def test_entering_twice_answers_409(people: Cast) -> None:
     row = published(people.compound)
     answer = client(people.own[Role.COMMITTEE_CHAIR]).post(f"/work/money/{row.pk}/publish/", FORM)

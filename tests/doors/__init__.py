@@ -7,14 +7,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.doors import documents, issues, league, places, pledges, public, spots, support, tree
+from tests.doors import documents, issues, league, places, pledges, public, spots, support, tree, works
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from tests.doors.plan import Door, World
 
-ROOMS: tuple[ModuleType, ...] = (issues, places, documents, spots, league, support, pledges, public, tree)
+ROOMS: tuple[ModuleType, ...] = (
+    issues,
+    places,
+    works,
+    documents,
+    spots,
+    league,
+    support,
+    pledges,
+    public,
+    tree,
+)
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}
 OPEN: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "OPEN", {}).items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.http import Http404
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from properties.models import Compound, User
 
+P = TypeVar("P", WorkPayment, WorkNotice, WorkPhoto)
 PAGE: Final = 50
 # Those that go on first, then those to come, then what is done.
 _ORDER: Final = (
@@ -94,7 +95,7 @@ def get_public_photo(photo: UUID) -> WorkPhoto:
     return _part(WorkPhoto.objects.filter(pk=photo, is_public=True))
 
 
-def _part(rows: QuerySet[Any]) -> Any:
+def _part(rows: QuerySet[P]) -> P:
     found = rows.first()
     if found is None:
         raise Http404

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.doors import complaints, documents, issues, league, places, pledges, public, spots, support, tree
+from tests.doors import documents, issues, league, places, pledges, public, spots, support, tree, works
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -19,6 +20,8 @@ ROOMS: tuple[ModuleType, ...] = (
     places,
     documents,
     complaints,
+    works,
+    documents,
     spots,
     league,
     support,

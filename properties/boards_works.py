@@ -321,12 +321,16 @@ def _newest(work: Work) -> dict[Stage, date]:
 
 @dataclass(frozen=True, slots=True)
 class PublicWork:
-    """What everybody may know of a work: its stages, its notices of today, the pairs the street shows."""
+    """What everybody may know of a work: its stages, its notices of today, the pairs the street shows.
+
+    `beside` is what a higher floor adds: a state in words with its shape.
+    """
 
     work: Work
     stages: Sequence[StageLine]
     notices: Sequence[WorkNotice]
     pairs: Sequence[Pair]
+    beside: tuple[str, str] | None = None
 
 
 def public_works(compound: Compound, *, today: date) -> list[PublicWork]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import Http404
@@ -14,7 +15,7 @@ from issues import disturbance
 from issues.access import hats
 from issues.actions.complaints import MAY_LINK
 from issues.models import Issue, WorkComplaint
-from properties import boards
+from properties import boards_works as boards
 from properties.beside import Beside
 from properties.models import Work, WorkStage
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from properties.boards_works import PublicWork
     from properties.models import User
 
 MOST_CANDIDATES = 20
@@ -69,7 +71,10 @@ def of_works(works: Iterable[Work]) -> dict[int, Complaints]:
 
 
 def _days(works: Iterable[int]) -> dict[int, Days]:
-    """The last start and the last completion of each work: one that was taken up again starts anew."""
+    """The first start and the completion of each work; one taken up again is not completed any more.
+
+    A handing over that was taken back leaves the day of completion alone.
+    """
     keys = list(works)
     started: dict[int, date] = {}
     completed: dict[int, date] = {}
@@ -79,7 +84,7 @@ def _days(works: Iterable[int]) -> dict[int, Days]:
             started.setdefault(work, on)
             completed.pop(work, None)
         elif stage == Work.Stage.COMPLETED:
-            completed[work] = on
+            completed.setdefault(work, on)
     return {key: Days(started.get(key), completed.get(key)) for key in keys}
 
 
@@ -118,17 +123,30 @@ def get_candidate(issue: Issue, user: User, pk: int) -> Work:
     return found
 
 
-def beside_work(work: Work) -> Beside:
-    """What stands on the page of a work, one floor below."""
-    found = of_works([work])[work.pk]
+def in_words(found: Complaints) -> tuple[str, str]:
+    """The kind of state and its words: the figure, and “zero complaints” only where it may be said."""
     many = len(found.rows)
     if found.is_zero:
-        text, kind = _("Zero complaints"), "done"
-    elif found.days.started is None:
-        text, kind = _("The work has not begun."), "new"
-    else:
-        text = ngettext("%(many)s complaint", "%(many)s complaints", many) % {"many": many}
-        kind = "late" if many else "active"
+        return "done", _("Zero complaints")
+    if found.days.started is None:
+        return "new", _("The work has not begun.")
+    words = ngettext("%(many)s complaint", "%(many)s complaints", many) % {"many": many}
+    return "late" if many else "active", words
+
+
+def beside_work(work: Work) -> Beside:
+    """What stands on the page of a work, one floor below."""
+    kind, text = in_words(of_works([work])[work.pk])
     return Beside(
         _("Complaints about disturbance"), text, kind, reverse("work:work_complaints", args=[work.pk])
     )
+
+
+def with_complaints(rows: Iterable[PublicWork]) -> list[PublicWork]:
+    """The works of a public page, those that have begun with their figure; three statements."""
+    listed = list(rows)
+    found = of_works(row.work for row in listed)
+    return [
+        replace(row, beside=in_words(found[row.work.pk])) if found[row.work.pk].days.started else row
+        for row in listed
+    ]

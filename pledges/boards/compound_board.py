@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from councils.models import Hall, OwnersCommittee
+from issues.boards.complaints import with_complaints
 from issues.boards.portal import plain_name, topics
 from pledges.boards import counts
 from pledges.boards.overview import promises, read_on
@@ -104,7 +105,7 @@ class CompoundBoard:
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
-    """Everything everybody may know of a compound; seventeen statements at most."""
+    """Everything everybody may know of a compound; nineteen statements at most."""
     held = Contract.objects.filter(compound=compound, is_current=True).select_related("firm").first()
     firm = held.firm if held else None
     by_topic = counts.lines(campaign, topics(), by="topic", at=at, compound=compound.pk)
@@ -116,7 +117,7 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         hall=Hall.objects.filter(neighbourhood=compound.neighbourhood_id).first(),
         topics=[line for line in by_topic if not line.is_empty],
         months=counts.trend(campaign, at=at, compound=compound.pk),
-        works=public_works(compound, today=timezone.localdate(at)),
+        works=with_complaints(public_works(compound, today=timezone.localdate(at))),
         spots=spot_counts(compound=compound.pk),
         promised=promised,
         read_on=read_on(promised),

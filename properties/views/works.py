@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from properties import actions, gantt, workstages
+from properties import actions, beside, gantt, workstages
 from properties import boards_works as boards
 from properties.access import standing
 from properties.actions.works import MAY_WRITE, paid
@@ -174,6 +174,7 @@ def _facts(found: Work, today: date) -> dict[str, Any]:
         "notices": found.notices.select_related("by"),
         "pairs": boards.pairs(found, public=False),
         "today": today,
+        "beside": beside.of_work(found),
     }
 
 

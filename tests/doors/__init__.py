@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.doors import complaints, documents, issues, league, places, pledges, public, spots, support, tree
-from tests.doors import documents, issues, league, places, pledges, public, spots, support, tree, works
+from tests.doors import (
+    complaints,
+    documents,
+    issues,
+    league,
+    places,
+    pledges,
+    public,
+    spots,
+    support,
+    tree,
+    works,
+)
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -18,10 +29,9 @@ if TYPE_CHECKING:
 ROOMS: tuple[ModuleType, ...] = (
     issues,
     places,
-    documents,
-    complaints,
     works,
     documents,
+    complaints,
     spots,
     league,
     support,

@@ -134,7 +134,8 @@ class FactsForm(forms.ModelForm[Work]):
         fields = ("kind", "contractor", "units", "budget")
 
     def __init__(self, *args: Any, work: Work, **kwargs: Any) -> None:
-        super().__init__(*args, instance=work, **kwargs)
+        kwargs["instance"] = work
+        super().__init__(*args, **kwargs)
         self.fields["reason"] = _reason(
             _("Why the budget changes"), _("Needed where a budget was entered before.")
         )

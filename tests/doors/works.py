@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from properties.models import Role, WorkNotice, WorkPayment, WorkPhoto
-from tests.doors.places import WORKS_WITH, WRITES
+from tests.doors.places import WRITES
 from tests.doors.plan import (
     FAR,
     FORBIDDEN,
@@ -23,6 +23,7 @@ from tests.doors.plan import (
     Door,
     everybody,
 )
+from tests.doors.plan import INCIDENTS as WORKS_WITH
 
 if TYPE_CHECKING:
     from tests.doors.plan import World

@@ -65,3 +65,35 @@ def test_two_plans_at_once_leave_one_clock_that_says_the_newest() -> None:
     (clock,) = Deadline.objects.filter(kind="work.stage")
     newest = work.plans.order_by("-pk")[0].planned_on
     assert clock.due_at.astimezone(NOW.tzinfo).date() == work.next_on == newest
+
+
+def test_a_payment_is_struck_once() -> None:
+    people = cast()
+    row = actions.pay(work=lift(people), amount=Decimal("0.01"), on=TODAY, what="试付", by=None, at=NOW)
+    key = people.own[Role.STREET_OFFICER].pk
+
+    def strike() -> str:
+        by = User.objects.get(pk=key)
+        return actions.strike_payment(payment=row, reason="录错", by=by, at=NOW).struck_reason
+
+    assert sorted(at_once([strike] * 3)) == ["work.struck", "work.struck", "录错"]
+
+
+def test_called_off_while_somebody_takes_it_on() -> None:
+    """Ripe and then called off is a way a work may go; called off and then ripe is none."""
+    people = cast()
+    work = lift(people)
+    key = people.own[Role.STREET_OFFICER].pk
+
+    def reach(stage: Stage) -> str:
+        by = User.objects.get(pk=key)
+        moved = actions.reach_stage(
+            work=work, stage=stage, on=TODAY, by=by, today=TODAY, at=NOW, note="意见不一"
+        )
+        return str(moved.stage)
+
+    at_once([lambda: reach(Stage.MATURE), lambda: reach(Stage.CANCELLED)])
+    stages = list(WorkStage.objects.filter(work=work).order_by("pk").values_list("stage", flat=True))
+    assert stages in (["candidate", "mature", "cancelled"], ["candidate", "cancelled"])
+    work.refresh_from_db()
+    assert work.stage == stages[-1]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -95,11 +97,19 @@ def test_the_page_of_a_work_leads_to_the_reports_behind_the_figure(people: Cast)
     assert client.get(there).status_code == 200
 
 
-def test_the_public_page_asks_no_more_for_many_works_than_for_one(
-    people: Cast, django_assert_num_queries: object
-) -> None:
+def test_the_figures_take_one_statement_however_many_works_have_begun(people: Cast) -> None:
     lifts(people, Stage.SIGNED, Stage.STARTED)
-    for _number in range(3):
+    for _number in range(2):
         Work.objects.create(compound=people.compound, title="屋面修缮")
-    with django_assert_num_queries(8):  # type: ignore[operator]
-        shown(people)
+    listed = public_works(people.compound, today=timezone.localdate())
+    with CaptureQueriesContext(connection) as asked:
+        with_complaints(listed)
+    assert len(asked) == 1
+
+
+def test_where_nothing_has_begun_nothing_is_asked(people: Cast) -> None:
+    lifts(people, Stage.SIGNED)
+    listed = public_works(people.compound, today=timezone.localdate())
+    with CaptureQueriesContext(connection) as asked:
+        with_complaints(listed)
+    assert len(asked) == 0

@@ -338,7 +338,7 @@ def public_works(compound: Compound, *, today: date) -> list[PublicWork]:
     rows = (
         Work.objects.filter(compound=compound)
         .exclude(stage=Stage.CANCELLED)
-        .prefetch_related("programmes", "stages", "plans", "photos", "notices")
+        .prefetch_related("stages", "plans", "photos", "notices")
         .order_by("-planned_end", "pk")
     )
     return [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from django.db.models import Case, Count, IntegerField, Model, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.http import Http404
 from django.urls import reverse
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from properties.models import Compound, User
 
-Row = TypeVar("Row", bound=Model)
+P = TypeVar("P", WorkPayment, WorkNotice, WorkPhoto)
 PAGE: Final = 50
 # Those that go on first, then those to come, then what is done.
 _ORDER: Final = (
@@ -95,7 +95,7 @@ def get_public_photo(photo: UUID) -> WorkPhoto:
     return _part(WorkPhoto.objects.filter(pk=photo, is_public=True))
 
 
-def _part(rows: QuerySet[Row]) -> Row:
+def _part(rows: QuerySet[P]) -> P:
     found = rows.first()
     if found is None:
         raise Http404
@@ -321,12 +321,16 @@ def _newest(work: Work) -> dict[Stage, date]:
 
 @dataclass(frozen=True, slots=True)
 class PublicWork:
-    """What everybody may know of a work: its stages, its notices of today, the pairs the street shows."""
+    """What everybody may know of a work: its stages, its notices of today, the pairs the street shows.
+
+    `beside` is what a higher floor adds: a state in words with its shape.
+    """
 
     work: Work
     stages: Sequence[StageLine]
     notices: Sequence[WorkNotice]
     pairs: Sequence[Pair]
+    beside: tuple[str, str] | None = None
 
 
 def public_works(compound: Compound, *, today: date) -> list[PublicWork]:
@@ -334,7 +338,7 @@ def public_works(compound: Compound, *, today: date) -> list[PublicWork]:
     rows = (
         Work.objects.filter(compound=compound)
         .exclude(stage=Stage.CANCELLED)
-        .prefetch_related("programmes", "stages", "plans", "photos", "notices")
+        .prefetch_related("stages", "plans", "photos", "notices")
         .order_by("-planned_end", "pk")
     )
     return [

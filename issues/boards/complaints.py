@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import Http404
@@ -19,9 +20,10 @@ from properties.beside import Beside
 from properties.models import Work, WorkStage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from properties.boards_works import PublicWork
     from properties.models import User
 
 MOST_CANDIDATES = 20
@@ -56,11 +58,17 @@ class Panel(NamedTuple):
 
 
 def of_works(works: Iterable[Work]) -> dict[int, Complaints]:
-    """Each work with its complaints, in three statements whatever their number."""
+    """Each work with its complaints, in two statements whatever their number."""
     known = {work.pk: work for work in works}
-    days = _days(known)
+    stages = WorkStage.objects.filter(work__in=known).order_by("pk")
+    return _counted(known, _days(known, stages.values_list("work", "stage", "on")))
+
+
+def _counted(known: Mapping[int, Work], days: Mapping[int, Days]) -> dict[int, Complaints]:
+    """What has not begun was not complained of: where nothing has, nothing is asked."""
     found: dict[int, list[Issue]] = defaultdict(list)
-    links = WorkComplaint.objects.filter(work__in=known, ended_at__isnull=True)
+    begun = [key for key in known if days[key].started]
+    links = WorkComplaint.objects.filter(work__in=begun, ended_at__isnull=True)
     for link in links.select_related("issue__topic", "issue__compound").order_by("issue__opened_at"):
         span, issue = days[link.work_id], link.issue
         if disturbance.counts(issue.status, issue.opened_at, started=span.started, completed=span.completed):
@@ -68,19 +76,20 @@ def of_works(works: Iterable[Work]) -> dict[int, Complaints]:
     return {key: Complaints(work, days[key], found[key]) for key, work in known.items()}
 
 
-def _days(works: Iterable[int]) -> dict[int, Days]:
-    """The last start and the last completion of each work: one that was taken up again starts anew."""
-    keys = list(works)
+def _days(works: Iterable[int], stages: Iterable[tuple[int, str, date]]) -> dict[int, Days]:
+    """The first start and the completion of each work; one taken up again is not completed any more.
+
+    A handing over that was taken back leaves the day of completion alone. Stages in the order they were written.
+    """
     started: dict[int, date] = {}
     completed: dict[int, date] = {}
-    rows = WorkStage.objects.filter(work__in=keys).order_by("pk").values_list("work", "stage", "on")
-    for work, stage, on in rows:
+    for work, stage, on in stages:
         if stage == Work.Stage.STARTED:
             started.setdefault(work, on)
             completed.pop(work, None)
         elif stage == Work.Stage.COMPLETED:
-            completed[work] = on
-    return {key: Days(started.get(key), completed.get(key)) for key in keys}
+            completed.setdefault(work, on)
+    return {key: Days(started.get(key), completed.get(key)) for key in works}
 
 
 def get_complaints(user: User, pk: int) -> Complaints:
@@ -118,17 +127,36 @@ def get_candidate(issue: Issue, user: User, pk: int) -> Work:
     return found
 
 
-def beside_work(work: Work) -> Beside:
-    """What stands on the page of a work, one floor below."""
-    found = of_works([work])[work.pk]
+def in_words(found: Complaints) -> tuple[str, str]:
+    """The kind of state and its words: the figure, and “zero complaints” only where it may be said."""
     many = len(found.rows)
     if found.is_zero:
-        text, kind = _("Zero complaints"), "done"
-    elif found.days.started is None:
-        text, kind = _("The work has not begun."), "new"
-    else:
-        text = ngettext("%(many)s complaint", "%(many)s complaints", many) % {"many": many}
-        kind = "late" if many else "active"
+        return "done", _("Zero complaints")
+    if found.days.started is None:
+        return "new", _("The work has not begun.")
+    words = ngettext("%(many)s complaint", "%(many)s complaints", many) % {"many": many}
+    return "late" if many else "active", words
+
+
+def beside_work(work: Work) -> Beside:
+    """What stands on the page of a work, one floor below."""
+    kind, text = in_words(of_works([work])[work.pk])
     return Beside(
         _("Complaints about disturbance"), text, kind, reverse("work:work_complaints", args=[work.pk])
     )
+
+
+def with_complaints(rows: Iterable[PublicWork]) -> list[PublicWork]:
+    """The works of a public page, those that have begun with their figure; one statement more, or none."""
+    listed = list(rows)
+    known = {row.work.pk: row.work for row in listed}
+    stages = (
+        (work.pk, step.stage, step.on)
+        for work in known.values()
+        for step in sorted(work.stages.all(), key=lambda step: step.pk)
+    )
+    found = _counted(known, _days(known, stages))
+    return [
+        replace(row, beside=in_words(found[row.work.pk])) if found[row.work.pk].days.started else row
+        for row in listed
+    ]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import connection, connections, transaction
 
 from issues import clocks, facts
+from issues.demo import pictures
 from issues.demo.places import CODE, Street, build
 from issues.demo.plot import Plot, Stage
 from issues.demo.rows import Rows
@@ -26,7 +27,6 @@ from issues.workflow import Hat
 from notices import calendar_data
 from notices.models import Deadline
 from notices.planning import Ladder
-from properties.demo import pictures
 from properties.models import Area
 from properties.photos import CleanPhotoRow, keep, kept_photos
 from properties.sink import unchecked_references

@@ -8,12 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from issues import spotflow
+from issues.demo import pictures
 from issues.demo.load import next_rung
 from issues.models import Spot, SpotMove, SpotPhoto
 from issues.spotflow import Verb
 from notices.calendar import Unit
 from notices.models import Deadline
-from properties.demo import pictures
 from properties.photos import keep, kept_photos
 from properties.sink import Table
 

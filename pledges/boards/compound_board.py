@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from councils.models import Hall, OwnersCommittee
+from issues.boards.complaints import with_complaints
 from issues.boards.portal import plain_name, topics
 from pledges.boards import counts
 from pledges.boards.overview import promises, read_on
@@ -122,7 +123,7 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         hall=Hall.objects.filter(neighbourhood=compound.neighbourhood_id).first(),
         topics=[line for line in by_topic if not line.is_empty],
         months=counts.trend(campaign, at=at, compound=compound.pk),
-        works=public_works(compound, today=timezone.localdate(at)),
+        works=with_complaints(public_works(compound, today=timezone.localdate(at))),
         spots=spot_counts(compound=compound.pk),
         promised=promised,
         read_on=read_on(promised),

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count
 
 from assessments import demo as assessments
+from issues.demo.pictures import picture
 from issues.demo.places import MARK
 from issues.facts import Tally
 from issues.models import Topic
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from issues.demo.load import Job
     from pledges.measures.registry import Taken
+    from properties.photos import CleanPhoto
 
 # How long a demo campaign has run and still runs; a small street has reports of two months, but spots of more.
 SHORTEST, LONGEST = timedelta(days=150), timedelta(days=270)
@@ -61,13 +64,17 @@ def build(job: Job, street: Area) -> None:
         league.write(campaign=campaign, street=street, now=job.now)
 
 
+def _lift(after: bool) -> CleanPhoto:  # noqa: FBT001 — the shape the works ask for
+    return picture("lift", after=after, shade=0)
+
+
 def _below(job: Job, street: Area) -> None:
     """What the places of the street are like beside their reports; each kind of row has a seed of its own."""
     for name, write in (
         ("homes", homes.write),
         ("contracts", contracts.write),
         ("money", money.write),
-        ("works", works.write),
+        ("works", partial(works.write, draw=_lift)),
     ):
         random = Random(f"{name}:{job.seed}:{job.number}")  # noqa: S311 — invention, not secrets
         write(street=street, now=job.now, random=random, showcase=job.size.showcase)

@@ -6,7 +6,7 @@ What hangs on a work beside its stages (plans, money, notices, photos) is in `wo
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -43,8 +43,8 @@ class Programme(models.Model):
 class Work(models.Model):
     """One piece of work in one compound; one work may serve several programmes. Its stage is its last WorkStage."""
 
-    Kind = workstages.Kind
-    Stage = workstages.Stage
+    Kind: TypeAlias = workstages.Kind
+    Stage: TypeAlias = workstages.Stage
 
     compound = models.ForeignKey(Compound, models.PROTECT, related_name="works", verbose_name=_("compound"))
     programmes: models.ManyToManyField[Programme, Any] = models.ManyToManyField(

@@ -23,6 +23,7 @@ from tests.doors import (
     spots,
     support,
     tree,
+    works,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 ROOMS: tuple[ModuleType, ...] = (
     issues,
     places,
+    works,
     documents,
     complaints,
     register,

@@ -13,7 +13,7 @@ import pytest
 
 from issues import access, actions, facts
 from issues.actions import Report
-from issues.demo import load
+from issues.demo import load, pictures
 from issues.demo.places import Street, build
 from issues.demo.plot import Plot, Stage
 from issues.demo.sizes import SIZES
@@ -23,7 +23,6 @@ from issues.models import Evidence, Issue, Move, OutsideRequest, Reporter, TimeR
 from issues.workflow import Hat, Verb
 from notices.calendar import SHANGHAI
 from notices.models import Deadline
-from properties.demo import pictures
 from properties.models import Compound, User
 from tests.issues.counted import differences
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from notices.calendar import SHANGHAI
-from notices.models import Deadline
+from properties import boards_works as boards
 from properties.actions.works import paid
 from properties.demo import works
-from properties.models import Programme, Work, WorkNotice, WorkPayment, WorkPhoto, WorkPlan, WorkStage
+from properties.models import Programme, Role, Work, WorkNotice, WorkPayment, WorkPhoto, WorkStage
 from properties.workstages import Stage
 from tests.cast import Cast, cast
+from tests.issues.people import photo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,13 @@ def people(settings: Settings, tmp_path: Path) -> Cast:
 
 
 def written(people: Cast, *, showcase: bool = True) -> list[tuple[Any, ...]]:
-    works.write(street=people.street, now=NOW, random=Random(7), showcase=showcase)
+    works.write(
+        street=people.street,
+        now=NOW,
+        random=Random(7),
+        showcase=showcase,
+        draw=lambda _after: photo(),
+    )
     rows = WorkStage.objects.order_by("work_id", "pk")
     return list(rows.values_list("work__title", "stage", "on"))
 
@@ -45,11 +52,9 @@ def test_lifts_stand_in_every_stage_and_all_is_marked(people: Cast) -> None:
     written(people)
     lifts = Work.objects.filter(kind=Work.Kind.LIFT_ADDITION)
     assert set(lifts.values_list("stage", flat=True)) == set(Stage) - {Stage.PLANNED}
-    for stage in (Stage.MATURE, Stage.SIGNED, Stage.STARTED):
-        assert lifts.filter(stage=stage).count() >= 4
     names = [
         *Work.objects.values_list("title", flat=True),
-        *Work.objects.values_list("contractor", flat=True),
+        *Work.objects.exclude(contractor="").values_list("contractor", flat=True),
         *WorkPayment.objects.values_list("what", flat=True),
         *WorkNotice.objects.values_list("title", flat=True),
         *WorkPhoto.objects.values_list("caption", flat=True),
@@ -57,27 +62,24 @@ def test_lifts_stand_in_every_stage_and_all_is_marked(people: Cast) -> None:
     assert [name for name in names if "演示" not in name] == []
 
 
-def test_one_slips_after_it_was_put_off_with_words(people: Cast) -> None:
+def test_one_slips(people: Cast) -> None:
     written(people)
-    late = Work.objects.filter(next_on__lt=NOW.date()).exclude(stage__in=(Stage.DELIVERED, Stage.CANCELLED))
-    [slipping] = [work for work in late if work.title.startswith("12号楼")]
-    moved = WorkPlan.objects.filter(work=slipping).exclude(reason="")
-    assert set(moved.values_list("stage", flat=True)) == {Stage.SIGNED, Stage.STARTED}
-    assert Deadline.objects.open().filter(subject_kind="work", subject_id=slipping.pk).count() == 1
+    late = boards.works(people.own[Role.STREET_OFFICER], slipping="1", today=NOW.date())
+    assert [work.stage for work in late] == [Stage.SIGNED]
 
 
-def test_four_lifts_in_eighty_days_with_money_notices_and_pairs(people: Cast) -> None:
+def test_four_lifts_in_eighty_days_with_money_notices_and_a_pair(people: Cast) -> None:
     written(people)
     work = Work.objects.get(kind=Work.Kind.LIFT_REPLACEMENT)
     days = dict(work.stages.values_list("stage", "on"))
     assert (work.units, (days["completed"] - days["started"]).days) == (4, 80)
-    assert paid(work) == Decimal("2325501.30")
-    assert work.budget == Decimal(2_320_000)
-    assert work.payments.exclude(over_reason="").count() == 1
+    assert (paid(work), work.budget) == (Decimal(1_596_000), Decimal(1_680_000))
     assert work.payments.filter(struck_at__isnull=False).count() == 1
     assert work.notices.count() == 2
-    assert work.photos.count() == 4
-    assert work.photos.filter(is_public=True).count() == 2
+    assert list(work.photos.order_by("side").values_list("side", "is_public")) == [
+        ("after", True),
+        ("before", True),
+    ]
 
 
 def test_the_same_seed_gives_the_same_rows(people: Cast) -> None:

@@ -121,16 +121,6 @@ def _boxes(pen: ImageDraw.ImageDraw, after: bool) -> None:  # noqa: FBT001
             pen.rectangle((left, top, left + 110, top + 100), fill=_BAD, outline="#ffffff", width=4)
 
 
-def _lift(pen: ImageDraw.ImageDraw, after: bool) -> None:  # noqa: FBT001
-    if not after:
-        pen.line((430, 570, 430, 60, 560, 60, 560, 570), fill=_BAD, width=6)
-        pen.rectangle((380, 520, 620, 570), fill=_BAD)
-        return
-    pen.rectangle((410, 30, 580, 570), fill="#eef7f1", outline=_OK, width=10)
-    for floor in range(4):
-        pen.rectangle((450, 70 + floor * 125, 540, 160 + floor * 125), fill="#cfe6d8", outline=_OK, width=4)
-
-
 _SCENES: Final[dict[str, Callable[[ImageDraw.ImageDraw, bool], None]]] = {
     "ground_lock": _lock,
     "repair": _water,
@@ -138,5 +128,4 @@ _SCENES: Final[dict[str, Callable[[ImageDraw.ImageDraw, bool], None]]] = {
     "cleanliness": _bins,
     "clutter": _boxes,
     "rain_sewage": _water,
-    "lift_work": _lift,
 }

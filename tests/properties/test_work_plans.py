@@ -43,7 +43,12 @@ def refused(code: str) -> Iterator[None]:
 
 
 def lift(people: Cast, **more: Any) -> Work:
-    values = {"compound": people.compound, "title": "3号楼加梯", "programmes": [], "on": TODAY - 30 * ONE}
+    values: dict[str, Any] = {
+        "compound": people.compound,
+        "title": "3号楼加梯",
+        "programmes": [],
+        "on": TODAY - 30 * ONE,
+    }
     by = people.own[Role.STREET_OFFICER]
     return actions.plan_work(kind=Kind.LIFT_ADDITION, by=by, at=NOW, **(values | more))
 
@@ -72,9 +77,9 @@ def test_the_kind_comes_from_the_one_programme_and_its_way_begins_there(people: 
         for code in ("lift-addition", "rain-sewage")
     ]
     by = people.own[Role.STREET_OFFICER]
-    given = {"compound": people.compound, "title": "x", "by": by, "on": TODAY, "at": NOW}
-    one = actions.plan_work(programmes=codes[:1], **given)  # type: ignore[arg-type]
-    two = actions.plan_work(programmes=codes, **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"compound": people.compound, "title": "x", "by": by, "on": TODAY, "at": NOW}
+    one = actions.plan_work(programmes=codes[:1], **given)
+    two = actions.plan_work(programmes=codes, **given)
     assert [(one.kind, one.stage), (two.kind, two.stage)] == [
         (Kind.LIFT_ADDITION, Stage.CANDIDATE),
         (Kind.OTHER, Stage.PLANNED),
@@ -191,15 +196,15 @@ def test_the_book_tells_the_street_and_only_while_a_day_is_planned(people: Cast)
 
 def test_a_kind_that_knows_no_such_stage_is_refused(people: Cast) -> None:
     work = reach(people, lift(people), Stage.MATURE)
-    facts = {"work": work, "contractor": "", "units": None, "budget": None, "at": NOW}
+    facts: dict[str, Any] = {"work": work, "contractor": "", "units": None, "budget": None, "at": NOW}
     by = people.own[Role.STREET_OFFICER]
     with refused("work.kind-stage"):
-        actions.describe_work(kind=Kind.HOME, by=by, **facts)  # type: ignore[arg-type]
+        actions.describe_work(kind=Kind.HOME, by=by, **facts)
     facts |= {"contractor": "某公司", "units": 4, "budget": Decimal("10.00")}
-    work = actions.describe_work(kind=Kind.LIFT_ADDITION, by=by, **facts)  # type: ignore[arg-type]
+    work = actions.describe_work(kind=Kind.LIFT_ADDITION, by=by, **facts)
     assert (work.contractor, work.units, work.budget) == ("某公司", 4, Decimal("10.00"))
     with refused("work.budget-say-why"):
-        actions.describe_work(kind=Kind.LIFT_ADDITION, by=by, **(facts | {"budget": Decimal(9)}))  # type: ignore[arg-type]
+        actions.describe_work(kind=Kind.LIFT_ADDITION, by=by, **(facts | {"budget": Decimal(9)}))
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from notices import registry
@@ -232,3 +234,31 @@ def test_handed_over_and_taken_back_keep_the_day_of_completion(people: Cast) -> 
     work = reach(people, work, Stage.COMPLETED, note="验收缺项")
     assert work.completed_on == TODAY - 3 * ONE
     assert reach(people, work, Stage.STARTED, note="返工").completed_on is None
+
+
+def test_works_from_before_get_their_kind_and_their_days_become_plans(people: Cast) -> None:
+    """The migration's own step: what it writes of the four stages there were."""
+    steps = import_module("properties.migrations.0006_work_stages")
+    made = []
+    for code, stage in (("beautiful-home", "started"), ("lift-addition", "planned"), ("parking", "planned")):
+        work = Work.objects.create(
+            compound=people.compound, title=code, stage=stage, planned_start=TODAY, planned_end=TODAY + ONE
+        )
+        work.programmes.add(Programme.objects.create(code=code, group="g", name=code, name_en=code))
+        made.append(work)
+    steps.give_kinds_and_plans(apps, None)
+    found = [Work.objects.get(pk=work.pk) for work in made]
+    assert [(work.kind, work.next_on) for work in found] == [
+        (Kind.HOME, TODAY + ONE),
+        (Kind.LIFT_ADDITION, None),  # nobody has planned when it is ripe
+        (Kind.OTHER, TODAY),
+    ]
+    assert WorkPlan.objects.count() == 6
+    Work.objects.filter(pk=found[0].pk).update(stage="delivered", completed_on=TODAY)
+    Work.objects.filter(pk=found[1].pk).update(stage="mature")
+    steps.fold_stages(apps, None)
+    assert list(Work.objects.order_by("pk").values_list("stage", flat=True)) == [
+        "completed",
+        "planned",
+        "planned",
+    ]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # How far each tenth of the works has come: most are done, some go on, a few have not begun.
 _DONE, _BEGUN = 6, 8
 _SCENES: Final = ("cleanliness", "clutter", "parking", "ground_lock")
+_MONTH: Final = timedelta(days=30)
 _HANDED_OVER_AFTER: Final = timedelta(days=10)
 _PIONEERS: Final = ("某小区项目服务团队", "某维修班组", "某保洁班组")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from properties.access import standing
+from properties.access import REGISTRARS, standing
 from properties.models import Area, Compound, RegisterUpload, Role
 from yinhang.errors import NotYours
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from properties.models import User
-
-# Who keeps the register.
-REGISTRARS: Final = frozenset({Role.STREET_OFFICER, Role.NEIGHBOURHOOD_STAFF, Role.PARTY_SECRETARY})
 
 
 def _held(user: User, *wanted: Role) -> set[int]:

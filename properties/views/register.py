@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from properties import actions, boards_register
-from properties.access import get_building, get_compound, get_home
+from properties.access import REGISTRARS, get_building, get_compound, get_home, standing
 from properties.actions.homes import require_registrar
 from properties.asked import knows
 from properties.boards_home import home_page, place_of
@@ -57,6 +57,7 @@ def compounds(request: SignedInRequest) -> HttpResponse:
         for value, text in names.items()
     ]
     context = {"found": found, "page_obj": found.page_obj, "q": q, "state": state, "chips": chips}
+    context["may_keep"] = standing(request.user).holds(*REGISTRARS)
     query = urlencode({"q": q, "state": state})
     return render(request, "work/register/compounds.html", {**context, "query": query})
 

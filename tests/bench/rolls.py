@@ -87,11 +87,7 @@ def _bare(compound: int) -> None:
             cursor.fetchall()
 
 
-@transaction.atomic
-def _built() -> Compound:
-    """A compound of its own: nine homes in ten have each an owner, a tenth belongs to one; some were sold and
-    some corrected within the last year. Names are not part of a roll.
-    """
+def _place() -> Compound:
     street = Area.objects.create(
         kind=Area.Kind.SUBDISTRICT, code=_CODE, name="测量用街道（演示）", is_demo=True
     )
@@ -101,9 +97,17 @@ def _built() -> Compound:
     area = Area.objects.create(
         kind=Area.Kind.NEIGHBOURHOOD, code=f"{_CODE}-n", name="测量用居民区", parent=grid, is_demo=True
     )
-    compound = Compound.objects.create(
+    return Compound.objects.create(
         code=_CODE, name="测量用小区", neighbourhood=area, grid=grid, subdistrict=street, is_demo=True
     )
+
+
+@transaction.atomic
+def _built() -> Compound:
+    """A compound of its own: nine homes in ten have each an owner, a tenth belongs to one; some were sold and
+    some corrected within the last year. Names are not part of a roll.
+    """
+    compound = _place()
     buildings = Building.objects.bulk_create(Building(compound=compound, name=f"{n}号楼") for n in range(50))
     homes = Home.objects.bulk_create(
         Home(

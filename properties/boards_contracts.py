@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -26,7 +28,6 @@ from properties.models import Compound, Contract, ContractFee
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
-    from decimal import Decimal
 
     from django.db.models import QuerySet
 
@@ -34,19 +35,22 @@ if TYPE_CHECKING:
     from properties.models import User
 
 PAGE: Final = 50
+_CENT: Final = Decimal("0.01")
 CURRENT, EXPIRING, UNFILED, COMING, ENDED = "current", "expiring", "unfiled", "coming", "ended"
 SHOWS: Final = (CURRENT, EXPIRING, UNFILED, COMING, ENDED)
 
 
 def contracts(user: User, show: str, words: str, today: date) -> QuerySet[Contract]:
-    """Contracts of one list, those that end first at the top; each with its fee of today and whether one follows."""
+    """Contracts of one list, those that end first at the top; each with its fee and whether one follows."""
     fee = ContractFee.objects.filter(contract=OuterRef("pk"), starts_on__lte=today).order_by("-starts_on")
     rows = _shown(contracts_in_reach(user), show, today)
     if words:
         rows = rows.filter(Q(compound__name__icontains=words) | Q(firm__name__icontains=words))
     order = F("ends_on").desc(nulls_last=True) if show == ENDED else F("ends_on").asc(nulls_last=True)
     return (
-        rows.annotate(fee_now=Subquery(fee.values("fee")[:1]), is_followed=Exists(_later()))
+        rows.annotate(
+            fee_now=Coalesce(Subquery(fee.values("fee")[:1]), "fee_per_m2"), is_followed=Exists(_later())
+        )
         .select_related("compound", "firm")
         .order_by(order, "pk")
     )
@@ -107,7 +111,10 @@ def line(contract: Any, today: date) -> Line:
 
 
 def price(fee: Decimal | None) -> str:
-    return "" if fee is None else _("%(fee)s yuan per m² and month") % {"fee": fee}
+    if fee is None:
+        return ""
+    # SQLite hands a sum or a subquery back without its two decimals.
+    return _("%(fee)s yuan per m² and month") % {"fee": fee.quantize(_CENT)}
 
 
 def period(contract: Contract) -> str:
@@ -126,7 +133,7 @@ def state_of(contract: Contract, today: date) -> tuple[str, str]:
     if contract.starts_on > today:
         return "new", _("to come")
     if contract.ends_on is not None and contract.ends_on < today:
-        return "closed", _("ended")
+        return "closed", _("no longer in force")
     if contract.notice_on is not None:
         return "returned", _("in force, not renewed")
     return "active", _("in force")
@@ -205,7 +212,7 @@ def page(contract: Contract, user: User, at: datetime) -> Page:
         state_kind=kind,
         state_text=text,
         period=period(contract),
-        fee=next((row.fee for row in fees if row.starts_on <= today), None),
+        fee=next((row.fee for row in fees if row.starts_on <= max(today, contract.starts_on)), None),
         fees=fees,
         clocks=_clocks(contract, at),
         notice_late=is_late(contract),

@@ -180,6 +180,8 @@ def terms(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.TermsForm(request.POST or None, label_suffix="")
     for name in boards.known_terms(found):
         del form.fields[name]
+    if not form.fields:
+        raise Refused("contract.complete", _("Nothing is missing in this contract."))
 
     def act() -> Contract:
         return actions.complete_contract(

@@ -48,7 +48,7 @@ def pages(town: Town) -> list[Stop]:
         Stop("contract-sign", reverse("contracts:sign", args=[town.unheld.code]), OFFICE),
         Stop("contract-firm", reverse("contracts:contract", args=[own.pk]), Role.FIRM_MANAGER),
         Stop("contract-file", reverse("contracts:file", args=[coming.pk]), OFFICE),
-        Stop("contract-terms", reverse("contracts:terms", args=[coming.pk]), OFFICE),
+        Stop("contract-complete", reverse("contracts:terms", args=[coming.pk]), OFFICE, status=409),
         Stop("contract-notice", reverse("contracts:notice", args=[own.pk]), Role.FIRM_MANAGER),
         Stop("contract-end", reverse("contracts:end", args=[own.pk]), OFFICE),
         Stop("contract-fee", reverse("contracts:open_change", args=[own.pk]), Role.FIRM_MANAGER),

@@ -161,7 +161,7 @@ def test_a_photo_that_cannot_be_used_does_not_hold_up_the_others(people: Cast, w
     ) == ([good], False, True)
     thumbnail = reverse("places:inspection_thumbnail", args=[row.pk, good.pk])
     assert thumbnail in page
-    picture = worker.get(thumbnail)
+    picture: Any = worker.get(thumbnail)
     assert (picture["Content-Type"], b"".join(picture.streaming_content)[:2]) == ("image/jpeg", b"\xff\xd8")
     assert worker.get(reverse("places:inspection_photo", args=[row.pk, bad.pk])).status_code == 404
     assert worker.post(url, {f"photo{bad.pk}": jpeg()}).status_code == 302

@@ -18,7 +18,7 @@ from yinhang.errors import BadRequest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import SettingsWrapper
 
 PAPER = Paper(
     title="巡查情况通报（演示）",

@@ -11,9 +11,12 @@ class IssuesConfig(AppConfig):
 
     def ready(self) -> None:
         from issues import books, spot_book  # models are not loaded before
+        from issues.boards import complaints
         from notices import registry
+        from properties.beside import register_beside_work
 
         registry.register_subject("issue", books.IssueBook())
         registry.register_party("reporter", books.ReporterBook())
         registry.register_party("outside", books.OutsideBook())
         registry.register_subject("spot", spot_book.SpotBook())
+        register_beside_work(complaints.beside_work)

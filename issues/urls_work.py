@@ -7,6 +7,7 @@ from django.urls import path
 from issues.views import (
     work_bulk,
     work_case,
+    work_complaints,
     work_incidents,
     work_list,
     work_move,
@@ -32,6 +33,9 @@ urlpatterns = [
     path("issues/<str:code>/photo/<uuid:photo>/", work_case.photo, name="photo"),
     path("issues/<str:code>/photo/<uuid:photo>/thumb/", work_case.thumbnail, name="thumbnail"),
     path("issues/<str:code>/contact/<uuid:reporter>/", work_case.contact, name="contact"),
+    path("issues/<str:code>/works/link/<int:work>/", work_complaints.link, name="link_work"),
+    path("issues/<str:code>/works/unlink/", work_complaints.unlink, name="unlink_work"),
+    path("works/<int:pk>/complaints/", work_complaints.complaints, name="work_complaints"),
     path("issues/<str:code>/<slug:verb>/", work_move.move, name="move"),
     path("spots/", work_spots.spots, name="spots"),
     path("spots/new/", work_spots.new_spot, name="new_spot"),

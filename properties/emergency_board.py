@@ -41,7 +41,7 @@ WAITING, GOING, OVER = "waiting", "going", "over"
 LISTS: Final = {
     WAITING: (gettext_lazy("Waiting for the committee"), Q(state=State.ASKED)),
     GOING: (gettext_lazy("Going on"), ~Q(state__in=[State.ASKED, *rule.OVER])),
-    OVER: (gettext_lazy("Finished"), Q(state__in=rule.OVER)),
+    OVER: (gettext_lazy("Closed cases"), Q(state__in=rule.OVER)),
 }
 
 

@@ -33,7 +33,7 @@ OWED, LATE, PUBLISHED, SHORT = "owed", "late", "published", "short"
 STATES: Final = {
     OWED: gettext_lazy("To publish"),
     LATE: gettext_lazy("Late"),
-    PUBLISHED: gettext_lazy("Published"),
+    PUBLISHED: gettext_lazy("Already published"),
     SHORT: gettext_lazy("At most half to the fund"),
 }
 
@@ -183,14 +183,14 @@ class PublicMoney:
     older: Sequence[Publication]
 
 
-def public_money(compound: Compound, *, today: date) -> PublicMoney:
-    """The newest periods of a compound. What is owed but not due yet is left out; three statements at most."""
+def public_money(compound: Compound, *, today: date, papers: bool = True) -> PublicMoney:
+    """The newest periods of a compound; what is owed but not due yet is left out. One statement, two with papers."""
     rows = Publication.objects.filter(compound=compound).filter(
         Q(published_on__isnull=False) | Q(due_on__lt=today)
     )
-    found = list(
-        rows.prefetch_related("documents").order_by("-period_ends", "kind", "-revision")[:MOST_PUBLIC]
-    )
+    if papers:
+        rows = rows.prefetch_related("documents")
+    found = list(rows.order_by("-period_ends", "kind", "-revision")[:MOST_PUBLIC])
     periods = shown((row for row in found if row.is_current), today)
     latest: dict[str, Shown] = {}
     for one in periods:

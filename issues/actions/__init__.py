@@ -1,5 +1,6 @@
 """Everything that writes. Pages, programs and tasks call these and nothing below them."""
 
+from issues.actions.complaints import link_work, unlink_work
 from issues.actions.contact import Contact, reveal_contact
 from issues.actions.desk import add_draft_photo, remove_draft_photo, save_answers, start_draft, submit_draft
 from issues.actions.engine import move
@@ -15,6 +16,7 @@ __all__ = [
     "add_draft_photo",
     "file_report",
     "join_issue",
+    "link_work",
     "move",
     "rate",
     "remove_draft_photo",
@@ -22,4 +24,5 @@ __all__ = [
     "save_answers",
     "start_draft",
     "submit_draft",
+    "unlink_work",
 ]

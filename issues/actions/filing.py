@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues import access, clocks, figures, news, quick, recurrence, routing, texts
 from issues.actions import photos
+from issues.actions.complaints import link_at_filing
 from issues.links import digest, secret_for
 from issues.models import Evidence, Incident, Issue, Move, Reporter, Source, SubTopic
 from issues.workflow import Hat, Status, Verb
@@ -90,6 +91,7 @@ def create(report: Report, *, by: Actor, at: datetime, split_from: Issue | None 
     if issue.incident is not None:
         issue.contacted_at = at
     insert([issue])
+    link_at_filing(issue, at=at)
     if goes_to.helper_ids:
         _add_helpers(issue, goes_to.helper_ids)
     reporter = _reporter_of(report, issue, at) if split_from is None else None

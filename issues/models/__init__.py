@@ -1,5 +1,6 @@
 """Reports of residents, from filing to verified result; spots; and the figures kept of both."""
 
+from issues.models.complaints import WorkComplaint
 from issues.models.desk import CannedReply, Draft, DraftPhoto, SavedFilter
 from issues.models.figures import Closing, Figure
 from issues.models.history import Evidence, Move, Rating
@@ -32,4 +33,5 @@ __all__ = [
     "SubTopic",
     "TimeRequest",
     "Topic",
+    "WorkComplaint",
 ]

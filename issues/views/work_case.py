@@ -22,6 +22,7 @@ from issues.access import (
     may_find_spots,
     may_see_contact,
 )
+from issues.boards import complaints
 from issues.boards.spots import panel_for
 from issues.boards.work_case import case_of
 from issues.forms.reveal import RevealForm
@@ -48,7 +49,9 @@ def case(request: SignedInRequest, code: str) -> HttpResponse:
     worn = hats(request.user, issue)
     found = case_of(issue, request.user, worn, href=reverse("work:case", args=[code]), at=timezone.now())
     spots = panel_for(issue, request.user, may_find=may_find_spots(request.user))
-    return render(request, "work/case.html", {"case": found, "issue": issue, "spots": spots})
+    works = complaints.panel_for(issue, request.user)
+    context = {"case": found, "issue": issue, "spots": spots, "works": works}
+    return render(request, "work/case.html", context)
 
 
 @login_required

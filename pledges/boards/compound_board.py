@@ -9,12 +9,15 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from councils.models import Hall, OwnersCommittee
+from issues.boards.complaints import with_complaints
 from issues.boards.portal import plain_name, topics
 from pledges.boards import counts
 from pledges.boards.overview import promises, read_on
 from pledges.boards.topic_board import spot_counts
 from pledges.models import Pledge, Target
-from properties.models import Area, Compound, Contract, Work
+from properties.boards_contracts import answering
+from properties.boards_works import public_works
+from properties.models import Area, Compound, Contract
 from properties.published import public_money
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from pledges.boards.overview import Promise
     from pledges.boards.topic_board import SpotCount
     from pledges.models import Campaign
+    from properties.boards_contracts import Answering
+    from properties.boards_works import PublicWork
     from properties.models import Firm
     from properties.published import PublicMoney
 
@@ -97,20 +102,20 @@ class CompoundBoard:
     hall: Hall | None
     topics: Sequence[Line]
     months: Sequence[Line]
-    works: Sequence[Work]
+    works: Sequence[PublicWork]
     spots: Sequence[SpotCount]
     promised: Sequence[Promise]
     read_on: date | None
     money: PublicMoney
+    contract: Answering | None = None
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
-    """Everything everybody may know of a compound; fifteen statements."""
+    """Everything everybody may know of a compound; at most twenty-six statements."""
     held = Contract.objects.filter(compound=compound, is_current=True).select_related("firm").first()
     firm = held.firm if held else None
     by_topic = counts.lines(campaign, topics(), by="topic", at=at, compound=compound.pk)
     promised = _covering(campaign, compound, firm)
-    works = Work.objects.filter(compound=compound).exclude(stage=Work.Stage.CANCELLED)
     return CompoundBoard(
         compound=compound,
         firm=firm,
@@ -118,11 +123,12 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         hall=Hall.objects.filter(neighbourhood=compound.neighbourhood_id).first(),
         topics=[line for line in by_topic if not line.is_empty],
         months=counts.trend(campaign, at=at, compound=compound.pk),
-        works=list(works.prefetch_related("programmes").order_by("-planned_end", "pk")),
+        works=with_complaints(public_works(compound, today=timezone.localdate(at))),
         spots=spot_counts(compound=compound.pk),
         promised=promised,
         read_on=read_on(promised),
-        money=public_money(compound, today=timezone.localdate(at)),
+        money=public_money(compound, today=timezone.localdate(at), papers=False),
+        contract=answering(held, timezone.localtime(at).date()),
     )
 
 

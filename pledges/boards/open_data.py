@@ -128,7 +128,13 @@ TABLES: Final = (
             *_PLACE,
             Column("title", _("what is built")),
             Column("programmes", _("codes of the programmes")),
-            Column("stage", _("stage: planned, started, completed or cancelled")),
+            Column("kind", _("kind: home, sewage, lift_renewal, lift_added, charging or other")),
+            Column(
+                "stage",
+                _(
+                    "stage: candidate, mature, planned, signed, started, completed, delivered (handed over) or cancelled"
+                ),
+            ),
             Column("planned_start", _("planned start")),
             Column("planned_end", _("planned end")),
             Column("completed_on", _("completed")),

@@ -122,6 +122,7 @@ def works(campaign: Campaign, _at: datetime) -> Iterator[tuple[Any, ...]]:
             work.compound.name,
             work.title,
             " ".join(programme.code for programme in work.programmes.all()),
+            work.kind,
             work.stage,
             work.planned_start,
             work.planned_end,

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count
 
+from assessments import demo as assessments
+from issues.demo.pictures import picture
 from issues.demo.places import MARK
 from issues.facts import Tally
 from issues.models import Topic
@@ -21,9 +24,11 @@ from pledges.actions import pledging, readings
 from pledges.demo import goals, league, places, selfreports, support
 from pledges.demo.targets import FIRM_TARGETS, Wanted, secretary_target, street_targets
 from pledges.measures import registry
+from pledges.measures.registry import Shape
 from pledges.measures.taking import take
 from pledges.models import Campaign, Pledge, Target
-from pledges.promising import Promise
+from pledges.promising import WHOLE, Promise
+from properties.demo import contracts, homes, money, works
 from properties.models import Area, Compound, Firm
 
 if TYPE_CHECKING:
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
 
     from issues.demo.load import Job
     from pledges.measures.registry import Taken
+    from properties.photos import CleanPhoto
 
 # How long a demo campaign has run and still runs; a small street has reports of two months, but spots of more.
 SHORTEST, LONGEST = timedelta(days=150), timedelta(days=270)
@@ -47,13 +53,31 @@ def build(job: Job, street: Area) -> None:
     campaign = _campaign(street, job)
     # Nothing here depends on `random` being drawn in the same order as the reports: it has a seed of its own.
     places.write(street=street, campaign=campaign, now=job.now, random=random, size=job.size)
+    _below(job, street)
     targets = _firms(campaign, job) + _street(campaign)
     if job.size.streets == 1:
         targets += _secretaries(campaign)
     _read(campaign, targets, job)
     support.write(street=street, now=job.now, random=random, size=job.size)
+    assessments.write(street=street, now=job.now, random=random, showcase=job.size.showcase)
     if job.size.showcase:
         league.write(campaign=campaign, street=street, now=job.now)
+
+
+def _lift(after: bool) -> CleanPhoto:  # noqa: FBT001 — the shape the works ask for
+    return picture("lift", after=after, shade=0)
+
+
+def _below(job: Job, street: Area) -> None:
+    """What the places of the street are like beside their reports; each kind of row has a seed of its own."""
+    for name, write in (
+        ("homes", homes.write),
+        ("contracts", contracts.write),
+        ("money", money.write),
+        ("works", partial(works.write, draw=_lift)),
+    ):
+        random = Random(f"{name}:{job.seed}:{job.number}")  # noqa: S311 — invention, not secrets
+        write(street=street, now=job.now, random=random, showcase=job.size.showcase)
 
 
 def _campaign(street: Area, job: Job) -> Campaign:
@@ -71,6 +95,7 @@ def _campaign(street: Area, job: Job) -> Campaign:
         is_demo=True,
     )
     facts.load_programmes(Tally())
+    facts.load_checklist(Tally())
     return campaign
 
 
@@ -79,7 +104,10 @@ def _morning(day: date) -> datetime:
 
 
 def _firms(campaign: Campaign, job: Job) -> list[Target]:
-    """Each attack topic is claimed by the firm with the most work of that kind to be measured from."""
+    """Each attack topic is claimed by the firm with the most work of that kind to be measured from.
+
+    A firm without a fault goes last: a share of 100 percent can be promised, and shown, in one state only.
+    """
     made = []
     held = Firm.objects.filter(
         contracts__is_current=True, contracts__compound__subdistrict=campaign.subdistrict
@@ -87,7 +115,8 @@ def _firms(campaign: Campaign, job: Job) -> list[Target]:
     firms = list(held.annotate(many=Count("contracts")).order_by("-many", "pk")[:MOST_FIRMS])
     for topic in Topic.objects.filter(is_attack=True):
         wanted = FIRM_TARGETS[topic.code]
-        firm = max(firms, key=lambda one: _taken(campaign, wanted, one, topic, job.now.date()).rows)
+        taken = {one: _taken(campaign, wanted, one, topic, job.now.date()) for one in firms}
+        firm = max(firms, key=lambda one: (taken[one].value != WHOLE, taken[one].rows))
         promise = Promise(
             kind=Pledge.Kind.FIRM,
             statement=f"年内高质量完成“{topic.name}”{MARK}",
@@ -119,12 +148,15 @@ def _aimed(campaign: Campaign, wanted: Wanted, firm: Firm, topic: Topic, today: 
     if now is None or wanted.shows is None:
         return wanted.aiming(goals.Goal(Decimal(50), Decimal(90)))
     earlier = _taken(campaign, wanted, firm, topic, today - timedelta(days=goals.WINDOW)).value
+    measure = registry.find(wanted.measure)
     known = goals.Known(
         now=now,
         earlier=earlier,
         gone=Decimal((today - campaign.starts_on).days) / (campaign.ends_on - campaign.starts_on).days,
         left=(campaign.ends_on - today).days,
-        is_level=not registry.find(wanted.measure).cumulative,
+        is_level=not measure.cumulative,
+        # Shares are of 100 percent, and the one mean there is, of inspections, is of 100 points.
+        most=WHOLE if measure.shape in {Shape.SHARE, Shape.MEAN} else None,
     )
     return wanted.aiming(goals.fitting(wanted.shows, known))
 

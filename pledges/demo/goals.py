@@ -19,13 +19,16 @@ _RUN_UP: Final = 20  # points from where a level started to where it is
 
 
 class Known(NamedTuple):
-    """A measure today and 28 days ago, None where there was too little, how much of the time is gone (0 to 1), and the days left."""
+    """A measure today and 28 days ago, None where there was too little, how much of the time is gone (0 to 1), the days
+    left, and the most it can come to, such as 100 percent.
+    """
 
     now: Decimal
     earlier: Decimal | None
     gone: Decimal
     left: int
     is_level: bool
+    most: Decimal | None = None
 
     @property
     def forecast(self) -> Decimal | None:
@@ -56,7 +59,8 @@ def fitting(state: Reading.State, known: Known) -> Goal:
         goal = _down(farther, step) if _down(farther, step) > nearer else _down(nearer, step) + step
     else:
         goal = _down(farther, step) + 2
-    return Goal(baseline, max(goal, _down(baseline, ONE) + 1))
+    goal = max(goal, _down(baseline, ONE) + 1)
+    return Goal(baseline, goal if known.most is None else min(goal, known.most))
 
 
 def _down(value: Decimal, step: Decimal) -> Decimal:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from decimal import Decimal
+from datetime import datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from councils.models import Hall, Honour
 from issues.demo import spots
+from issues.demo.pictures import picture
 from issues.demo.places import MARK
-from properties.actions import plan_work, reach_stage
-from properties.models import Area, Compound, Contract, Inspection, Post, Programme, Role, Work
+from notices.calendar import SHANGHAI
+from properties.actions import plan_work, reach_stage, replan
+from properties.demo import checks
+from properties.models import Area, Compound, Programme, Work
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
     from random import Random
-    from uuid import UUID
 
     from issues.demo.sizes import Size
     from pledges.models import Campaign
 
 # How far each tenth of the works has come: most are done, some go on, a few have not begun.
 _DONE, _BEGUN = 6, 8
-FEW: Final = 20
+_SCENES: Final = ("cleanliness", "clutter", "parking", "ground_lock")
 _MONTH: Final = timedelta(days=30)
+_HANDED_OVER_AFTER: Final = timedelta(days=10)
 _PIONEERS: Final = ("某小区项目服务团队", "某维修班组", "某保洁班组")
 
 
@@ -34,13 +37,28 @@ def write(*, street: Area, campaign: Campaign, now: datetime, random: Random, si
     spots.write(street=street, compounds=compounds, random=random, now=now, size=size)
     _renewals(compounds, first, today, random)
     _parking(compounds, first, today)
-    _inspections(street, compounds, first, now, random, size)
+    checks.write(
+        street=street,
+        now=now,
+        random=random,
+        showcase=size.showcase,
+        first=first,
+        pictures=[partial(picture, one, after=False, shade=shade) for shade, one in enumerate(_SCENES)],
+    )
     _halls(street, first, today)
     _honours(street, first, today)
 
 
 def _between(first: date, today: date, tenths: int) -> date:
     return first + (today - first) * tenths // 10
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(9, 30), SHANGHAI)
+
+
+def _reached(work: Work, stage: Work.Stage, on: date) -> Work:
+    return reach_stage(work=work, stage=stage, on=on, by=None, today=on, at=_morning(on))
 
 
 def _renewals(compounds: list[Compound], first: date, today: date, random: Random) -> None:
@@ -58,14 +76,26 @@ def _renewals(compounds: list[Compound], first: date, today: date, random: Rando
             on=first,
             planned_start=_between(first, today, 1),
             planned_end=_between(first, today, 9),
+            at=_morning(first),
         )
         progress = random.randrange(10)
         if progress < _BEGUN:
             begun = _between(first, today, random.randrange(1, 4))
-            work = reach_stage(work=work, stage=Work.Stage.STARTED, on=begun, by=None, today=today)
+            work = _reached(work, Work.Stage.STARTED, begun)
         if progress < _DONE:
             done = _between(first, today, random.randrange(4, 10))
-            reach_stage(work=work, stage=Work.Stage.COMPLETED, on=done, by=None, today=today)
+            work = _reached(work, Work.Stage.COMPLETED, done)
+            if progress % 2 and done + _HANDED_OVER_AFTER <= today:
+                _reached(work, Work.Stage.DELIVERED, done + _HANDED_OVER_AFTER)
+        elif number % 2:  # the others slip: their day is gone
+            _put_off(work, today)
+
+
+def _put_off(work: Work, today: date) -> None:
+    """What is not done goes on to a later day, with a reason."""
+    planned = {Work.Stage.STARTED: today + _MONTH} if work.stage == Work.Stage.PLANNED else {}
+    days = {**planned, Work.Stage.COMPLETED: today + 2 * _MONTH}
+    replan(work=work, days=days, by=None, at=_morning(today), reason="雨季停工，工期顺延（演示）")
 
 
 def _parking(compounds: list[Compound], first: date, today: date) -> None:
@@ -80,49 +110,16 @@ def _parking(compounds: list[Compound], first: date, today: date) -> None:
                 by=None,
                 on=first,
                 planned_end=_between(first, today, 3 * (step + 1)),
+                at=_morning(first),
                 parking_places=4 + (number + step) % 5,
             )
             begun = _between(first, today, 3 * step)
-            work = reach_stage(work=work, stage=Work.Stage.STARTED, on=begun, by=None, today=today)
+            work = _reached(work, Work.Stage.STARTED, begun)
             if (number + step) % 6 != 5:  # noqa: PLR2004 — the sixth of six goes on
                 done = _between(first, today, min(9, 3 * step + 1 + number % 3))
-                reach_stage(work=work, stage=Work.Stage.COMPLETED, on=done, by=None, today=today)
-
-
-def _inspections(
-    street: Area, compounds: list[Compound], first: date, now: datetime, random: Random, size: Size
-) -> None:
-    """Twice a month, weekly where there are few compounds, in each compound by its grid's worker; the points rise a little over the year."""
-    firms = dict(
-        Contract.objects.filter(compound__in=compounds, is_current=True).values_list("compound", "firm")
-    )
-    workers = _workers(street)
-    rows = []
-    for compound in compounds:
-        day = first + timedelta(days=compound.pk % 9)
-        while day <= now.date():
-            part = Decimal((day - first).days) / Decimal(max(1, (now.date() - first).days))
-            rows += [
-                Inspection(
-                    compound=compound,
-                    firm_id=firms.get(compound.pk),
-                    dimension=dimension,
-                    on=day,
-                    score=76 + (10 * part).quantize(Decimal(1)) + random.randrange(-4, 6),
-                    note="演示巡查",
-                    by_id=workers[compound.grid_id],
-                    at=now,
-                    is_demo=True,
-                )
-                for dimension in (Inspection.Dimension.CLEAN, Inspection.Dimension.ORDER)
-            ]
-            day += _MONTH / (2 if size.compounds > FEW else 4)
-    Inspection.objects.bulk_create(rows, batch_size=500)
-
-
-def _workers(street: Area) -> dict[int, UUID]:
-    posts = Post.objects.filter(role=Role.GRID_WORKER, area__parent=street)
-    return dict(posts.order_by("-pk").values_list("area", "user"))
+                _reached(work, Work.Stage.COMPLETED, done)
+            else:
+                _put_off(work, today)
 
 
 def _halls(street: Area, first: date, today: date) -> None:

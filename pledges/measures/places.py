@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import (
+    Case,
     Exists,
     F,
     IntegerField,
@@ -18,29 +19,36 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from councils.models import Hall, Honour
 from pledges.measures.days import close
 from pledges.measures.narrowing import hit_if, in_compounds
 from pledges.measures.registry import Measure, Part, Scope, Shape, register
+from properties import workstages
 from properties.models import Compound, Contract, Inspection, Work, WorkStage
 
 if TYPE_CHECKING:
     from datetime import date
 
-_DONE = Work.Stage.COMPLETED
+_DONE = workstages.DONE
 
 
 def works_on(scope: Scope, day: date) -> QuerySet[Work]:
     """Works with the stage they had reached on that day (`stage_then`) and since when (`reached_on`).
 
-    For a firm: works in compounds under its contract on the day the stage was reached.
+    What was completed is reached on its day of completion, handed over later or not. For a firm: works in
+    compounds under its contract on the day the stage was reached.
     """
     reached = WorkStage.objects.filter(work=OuterRef("pk"), on__lte=day).order_by("-on", "-pk")
     rows = in_compounds(Work.objects.all(), scope).annotate(
-        stage_then=Subquery(reached.values("stage")[:1]), reached_on=Subquery(reached.values("on")[:1])
+        stage_then=Subquery(reached.values("stage")[:1]),
+        reached_on=Case(
+            When(stage_then__in=_DONE, then=_completed_by(day)), default=Subquery(reached.values("on")[:1])
+        ),
     )
     rows = rows.filter(stage_then__isnull=False).exclude(stage_then=Work.Stage.CANCELLED)
     if scope.firm is None:
@@ -54,12 +62,22 @@ def works_on(scope: Scope, day: date) -> QuerySet[Work]:
     return rows.filter(Exists(held))
 
 
+def _completed_by(day: date) -> Subquery:
+    """The day of the completion that held on `day`: the first done row after the last one that was not."""
+    rows = WorkStage.objects.filter(on__lte=day)
+    undone = rows.filter(work=OuterRef("work")).exclude(stage__in=_DONE).order_by("-on", "-pk")
+    done = rows.filter(
+        work=OuterRef("pk"), stage__in=_DONE, pk__gt=Coalesce(Subquery(undone.values("pk")[:1]), 0)
+    )
+    return Subquery(done.order_by("on", "pk").values("on")[:1])
+
+
 def _is_done(scope: Scope) -> Q:
-    return Q(stage_then=_DONE, reached_on__gte=scope.since)
+    return Q(stage_then__in=_DONE, reached_on__gte=scope.since)
 
 
 def _over_before(scope: Scope) -> Q:
-    return Q(stage_then=_DONE, reached_on__lt=scope.since)
+    return Q(stage_then__in=_DONE, reached_on__lt=scope.since)
 
 
 def _parking(scope: Scope, day: date) -> list[Part]:

@@ -15,6 +15,7 @@ from issues.models.topics import in_reader_language
 from notices.calendar import SHANGHAI
 from pledges import quarters
 from pledges.boards import atlas
+from properties import workstages
 from properties.models import Programme, Work
 from properties.papers.shape import Section
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from pledges.models import Campaign
 
 _DAY = timedelta(days=1)
+# In the order of the table's columns; a work that is handed over is completed.
+_PHASES = (Work.Stage.PLANNED, Work.Stage.STARTED, Work.Stage.COMPLETED, Work.Stage.CANCELLED)
 
 
 def sections(campaign: Campaign, today: date) -> Sequence[Section]:
@@ -43,8 +46,8 @@ def _works(campaign: Campaign) -> Section:
     places: Counter[int | None] = Counter()
     works = Work.objects.filter(compound__subdistrict=campaign.subdistrict_id)
     for programme, stage, gained in works.values_list("programmes", "stage", "parking_places"):
-        stages.setdefault(programme, Counter())[stage] += 1
-        places[programme] += gained if stage == Work.Stage.COMPLETED else 0
+        stages.setdefault(programme, Counter())[workstages.PHASE[Work.Stage(stage)]] += 1
+        places[programme] += gained if stage in workstages.DONE else 0
     names: list[tuple[int | None, str]] = [
         (row.pk, str(row)) for row in Programme.objects.order_by("position", "pk")
     ]
@@ -61,7 +64,7 @@ def _works(campaign: Campaign) -> Section:
             _("Parking places gained"),
         ),
         [
-            (name, *(stages[key][stage] for stage in Work.Stage.values), places[key])
+            (name, *(stages[key][phase] for phase in _PHASES), places[key])
             for key, name in names
             if key in stages
         ],

@@ -9,6 +9,10 @@ from properties.models import (
     Inspection,
     Programme,
     Work,
+    WorkNotice,
+    WorkPayment,
+    WorkPhoto,
+    WorkPlan,
     WorkStage,
 )
 
@@ -18,15 +22,35 @@ class WorkStageRows(ReadOnlyRows):
     fields = ("stage", "on", "by", "note")
 
 
+class WorkPlanRows(ReadOnlyRows):
+    model = WorkPlan
+    fields = ("stage", "planned_on", "reason", "by", "at")
+
+
+class WorkPaymentRows(ReadOnlyRows):
+    model = WorkPayment
+    fields = ("on", "amount", "what", "over_reason", "by", "struck_at", "struck_reason", "struck_by")
+
+
+class WorkNoticeRows(ReadOnlyRows):
+    model = WorkNotice
+    fields = ("title", "starts_on", "ends_on", "by", "struck_at", "struck_reason", "struck_by")
+
+
+class WorkPhotoRows(ReadOnlyRows):
+    model = WorkPhoto
+    fields = ("pair", "side", "caption", "is_public", "by", "at")
+
+
 @admin.register(Work)
 class WorkAdmin(ReadOnlyAdmin[Work]):
     """Works are entered in the workspace, where each stage leaves its row."""
 
-    list_display = ("title", "compound", "stage", "planned_end", "completed_on", "parking_places")
-    list_filter = ("stage", "programmes")
+    list_display = ("title", "compound", "kind", "stage", "next_on", "planned_end", "completed_on")
+    list_filter = ("kind", "stage", "programmes")
     search_fields = ("title", "compound__name")
     list_select_related = ("compound",)
-    inlines = (WorkStageRows,)
+    inlines = (WorkStageRows, WorkPlanRows, WorkPaymentRows, WorkNoticeRows, WorkPhotoRows)
     street_paths = ("compound__subdistrict",)
 
 

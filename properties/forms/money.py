@@ -80,7 +80,7 @@ class EntryForm(forms.Form):
     def _add_amounts(self, *, audit: bool) -> None:
         hint = _("In yuan. Leave all four empty if the report gives no balance.") if audit else _("In yuan.")
         self.fields["opening"] = _amount(_("Balance at the beginning"), required=not audit, hint=hint)
-        self.fields["received"] = _amount(_("Received"), required=not audit)
+        self.fields["received"] = _amount(_("Money received"), required=not audit)
         self.fields["spent"] = _amount(_("Spent"), required=not audit)
         self.fields["closing"] = _amount(_("Balance at the end"), required=not audit)
         if self.publication.kind == Kind.INCOME:

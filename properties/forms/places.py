@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from properties.access import compounds_in_reach
-from properties.actions.inspections import FULL
-from properties.actions.works import NEXT
-from properties.models import Compound, Inspection, Programme, Work
+from properties.actions.inspections import FULL, compounds_to_inspect
+from properties.models import Compound, Inspection
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,56 +21,13 @@ def _day(**attributes: str) -> forms.DateInput:
     return forms.DateInput({"type": "date", **attributes}, format="%Y-%m-%d")
 
 
-class WorkForm(forms.ModelForm[Work]):
-    class Meta:
-        model = Work
-        fields = ("title", "planned_start", "planned_end", "parking_places")
-        widgets = {"planned_start": _day(), "planned_end": _day()}
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["compound"] = forms.ModelChoiceField[Compound](
-            label=_("Compound"), queryset=compounds_in_reach(user).order_by("name", "pk")
-        )
-        self.fields["programmes"] = forms.ModelMultipleChoiceField[Programme](
-            label=_("Programmes it serves"),
-            queryset=Programme.objects.all(),
-            widget=forms.CheckboxSelectMultiple,
-        )
-        self.fields["parking_places"].required = False
-        self.order_fields(
-            ["compound", "title", "programmes", "planned_start", "planned_end", "parking_places"]
-        )
-
-    def clean_parking_places(self) -> int:
-        return int(self.cleaned_data.get("parking_places") or 0)
-
-
-class StageForm(forms.Form):
-    """The stages a work may reach next."""
-
-    stage = forms.ChoiceField(label=_("It is now"), widget=forms.RadioSelect)
-    on = forms.DateField(label=_("Since"), widget=_day())
-    note = forms.CharField(label=_("Remark"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, work: Work, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen = [(stage.value, stage.label) for stage in NEXT[Work.Stage(work.stage)]]
-        self.fields["stage"] = forms.ChoiceField(
-            label=_("It is now"), choices=chosen, widget=forms.RadioSelect
-        )
-
-    def clean_stage(self) -> Work.Stage:
-        return Work.Stage(self.cleaned_data["stage"])
-
-
 class InspectionForm(forms.Form):
     """One look at a compound; a dimension left empty was not looked at."""
 
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["compound"] = forms.ModelChoiceField[Compound](
-            label=_("Compound"), queryset=compounds_in_reach(user).order_by("name", "pk")
+            label=_("Compound"), queryset=compounds_to_inspect(user).order_by("name", "pk")
         )
         self.fields["on"] = forms.DateField(label=_("Day"), initial=today, widget=_day(max=today.isoformat()))
         for dimension in Inspection.Dimension:

@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "home",
                 "verbose_name_plural": "homes",
-                "ordering": ("compound", "building", "entrance", "number"),
+                "ordering": ("building_id", "entrance_id", "number"),
             },
         ),
         migrations.CreateModel(
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "change of an area",
                 "verbose_name_plural": "changes of areas",
-                "ordering": ("home", "pk"),
+                "ordering": ("home_id", "pk"),
             },
         ),
         migrations.CreateModel(
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("person", "person"),
+                            ("person", "natural person"),
                             ("company", "company or institution"),
                             ("developer", "developer (unsold homes)"),
                             ("public", "public housing"),
@@ -315,7 +315,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "owner",
                 "verbose_name_plural": "owners",
-                "ordering": ("compound", "recorded_at", "pk"),
+                "ordering": ("compound_id", "recorded_at", "pk"),
             },
         ),
         migrations.CreateModel(
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "co-owner",
                 "verbose_name_plural": "co-owners",
-                "ordering": ("party", "position"),
+                "ordering": ("party_id", "position"),
             },
         ),
         migrations.CreateModel(
@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ownership",
                 "verbose_name_plural": "ownerships",
-                "ordering": ("home", "starts_on", "pk"),
+                "ordering": ("home_id", "starts_on", "pk"),
             },
         ),
         migrations.CreateModel(

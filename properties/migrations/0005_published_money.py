@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("properties", "0003_homes_and_documents"),
+        ("properties", "0004_contract_terms"),
     ]
 
     operations = [
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("asked", "waiting for the committee"),
                             ("approved", "approved"),
-                            ("declined", "declined"),
+                            ("declined", "not approved"),
                             ("bureau", "the housing bureau repairs"),
                             ("repaired", "repaired"),
                             ("audited", "audited"),

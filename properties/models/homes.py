@@ -64,7 +64,7 @@ class Home(models.Model):
     recorded_at = models.DateTimeField(_("entered"), default=timezone.now)
 
     class Meta:
-        ordering = ("compound", "building", "entrance", "number")
+        ordering = ("building_id", "entrance_id", "number")
         verbose_name = _("home")
         verbose_name_plural = _("homes")
         constraints = (
@@ -105,7 +105,7 @@ class AreaChange(models.Model):
     recorded_at = models.DateTimeField(_("entered"), default=timezone.now)
 
     class Meta:
-        ordering = ("home", "pk")
+        ordering = ("home_id", "pk")
         verbose_name = _("change of an area")
         verbose_name_plural = _("changes of areas")
 
@@ -121,7 +121,7 @@ class OwnerParty(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PERSON = "person", _("person")
+        PERSON = "person", _("natural person")
         COMPANY = "company", _("company or institution")
         DEVELOPER = "developer", _("developer (unsold homes)")
         PUBLIC = "public", _("public housing")
@@ -135,7 +135,7 @@ class OwnerParty(models.Model):
     recorded_at = models.DateTimeField(_("entered"), default=timezone.now)
 
     class Meta:
-        ordering = ("compound", "recorded_at", "pk")
+        ordering = ("compound_id", "recorded_at", "pk")
         verbose_name = _("owner")
         verbose_name_plural = _("owners")
         constraints = (
@@ -167,7 +167,7 @@ class OwnerMember(models.Model):
     is_representative = models.BooleanField(_("represents the co-owners"), default=False)
 
     class Meta:
-        ordering = ("party", "position")
+        ordering = ("party_id", "position")
         verbose_name = _("co-owner")
         verbose_name_plural = _("co-owners")
         constraints = (
@@ -218,7 +218,7 @@ class Holding(models.Model):
     objects = HoldingQuerySet.as_manager()
 
     class Meta:
-        ordering = ("home", "starts_on", "pk")
+        ordering = ("home_id", "starts_on", "pk")
         verbose_name = _("ownership")
         verbose_name_plural = _("ownerships")
         constraints = (

@@ -165,7 +165,7 @@ class EmergencyUse(models.Model):
     class State(models.TextChoices):
         ASKED = "asked", _("waiting for the committee")
         APPROVED = "approved", _("approved")
-        DECLINED = "declined", _("declined")
+        DECLINED = "declined", _("not approved")
         BUREAU = "bureau", _("the housing bureau repairs")
         REPAIRED = "repaired", _("repaired")
         AUDITED = "audited", _("audited")

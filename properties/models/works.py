@@ -1,9 +1,12 @@
-"""Renewal works (改造) and inspections: what the street's own promises are measured from."""
+"""Renewal works (改造) and inspections: what the street's own promises are measured from.
+
+What hangs on a work beside its stages (plans, money, notices, photos) is in `work_parts`.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from properties import workstages
+from properties.models.documents import Document
 from properties.models.firms import Firm
 from properties.models.places import Compound
 
@@ -38,23 +43,31 @@ class Programme(models.Model):
 class Work(models.Model):
     """One piece of work in one compound; one work may serve several programmes. Its stage is its last WorkStage."""
 
-    class Stage(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        STARTED = "started", _("started")
-        COMPLETED = "completed", _("completed")
-        CANCELLED = "cancelled", _("called off")
+    Kind: TypeAlias = workstages.Kind
+    Stage: TypeAlias = workstages.Stage
 
     compound = models.ForeignKey(Compound, models.PROTECT, related_name="works", verbose_name=_("compound"))
     programmes: models.ManyToManyField[Programme, Any] = models.ManyToManyField(
         Programme, blank=True, related_name="works", verbose_name=_("programmes")
     )
     title = models.CharField(_("title"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.PLANNED)
+    # Copies for lists of what the newest plans (`WorkPlan`) say: of STARTED, of COMPLETED, of the next stage.
     planned_start = models.DateField(_("planned start"), null=True, blank=True)
     planned_end = models.DateField(_("planned end"), null=True, blank=True)
+    next_on = models.DateField(_("next stage planned for"), null=True, blank=True, editable=False)
     completed_on = models.DateField(_("completed"), null=True, blank=True)
     parking_places = models.IntegerField(
         _("parking places gained"), default=0, help_text=_("Places that did not exist before the work.")
+    )
+    contractor = models.CharField(_("contractor"), max_length=120, blank=True)
+    units = models.PositiveIntegerField(
+        _("how many"), null=True, blank=True, help_text=_("How many are built, for example 4 lifts.")
+    )
+    budget = models.DecimalField(_("budget (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True)
+    documents: models.ManyToManyField[Document, Any] = models.ManyToManyField(
+        Document, blank=True, related_name="works", verbose_name=_("documents")
     )
     is_demo = models.BooleanField(_("demo data"), default=False)
 
@@ -62,12 +75,19 @@ class Work(models.Model):
         ordering = ("compound", "pk")
         verbose_name = _("renewal work")
         verbose_name_plural = _("renewal works")
-        indexes = (models.Index(fields=("stage", "completed_on"), name="work_by_stage"),)
+        indexes = (
+            models.Index(fields=("stage", "completed_on"), name="work_by_stage"),
+            models.Index(fields=("kind", "stage"), name="work_by_kind"),
+            models.Index(fields=("next_on",), name="work_by_next_day"),
+        )
         constraints = (
             models.CheckConstraint(
                 name="work_completed_iff_dated",
-                condition=Q(stage="completed", completed_on__isnull=False)
-                | (~Q(stage="completed") & Q(completed_on__isnull=True)),
+                condition=Q(stage__in=("completed", "delivered"), completed_on__isnull=False)
+                | (~Q(stage__in=("completed", "delivered")) & Q(completed_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="work_budget_not_negative", condition=Q(budget__isnull=True) | Q(budget__gte=0)
             ),
         )
 
@@ -79,7 +99,7 @@ class WorkStage(models.Model):
     """A stage a work reached: the day it did, and who wrote it down. Rows are added, never changed."""
 
     work = models.ForeignKey(Work, models.PROTECT, related_name="stages", verbose_name=_("renewal work"))
-    stage = models.CharField(_("stage"), max_length=10, choices=Work.Stage.choices)
+    stage = models.CharField(_("stage"), max_length=10, choices=workstages.Stage.choices)
     on = models.DateField(_("day"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")

@@ -58,7 +58,8 @@ def emergencies(request: SignedInRequest) -> HttpResponse:
 def new_emergency(request: SignedInRequest) -> HttpResponse:
     if not standing(request.user).holds(*rule.NEAR):
         raise NotYours("emergency.not-yours", _("Your post does not allow this here."))
-    form = AskForm(request.POST or None, request.FILES or None, user=request.user, label_suffix="")
+    sent = request.POST if request.method == "POST" else None
+    form = AskForm(sent, request.FILES if sent is not None else None, user=request.user, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
             with photos.kept_photos():
@@ -105,9 +106,10 @@ def step(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in Verb.values or verb == Verb.ASK:
         raise Http404
     allowed(use, Verb(verb), by=request.user, at=now)
+    sent = request.POST if request.method == "POST" else None
     form = StepForm(
-        request.POST or None,
-        request.FILES or None,
+        sent,
+        request.FILES if sent is not None else None,
         use=use,
         verb=Verb(verb),
         today=timezone.localdate(now),

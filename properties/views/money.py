@@ -101,9 +101,10 @@ def _entry(request: SignedInRequest, row: Publication, *, correcting: bool) -> H
     now = timezone.now()
     known = {name: getattr(row, name) for name in (*AMOUNTS, "to_fund")} if correcting else {}
     texts = {name: getattr(row, name) for name in ("posted_where", "posted_until", "decision_ref")}
+    sent = request.POST if request.method == "POST" else None
     form = EntryForm(
-        request.POST or None,
-        request.FILES or None,
+        sent,
+        request.FILES if sent is not None else None,
         publication=row,
         today=timezone.localdate(now),
         correcting=correcting,
@@ -139,7 +140,8 @@ def new_term_audit(request: SignedInRequest) -> HttpResponse:
     """Terms are in no calendar: a person says that one has ended."""
     if not standing(request.user).holds(*ENTERS):
         raise NotYours("money.not-yours", _("Your post does not allow this here."))
-    form = TermForm(request.POST or None, user=request.user, label_suffix="")
+    sent = request.POST if request.method == "POST" else None
+    form = TermForm(sent, user=request.user, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.owe_term_audit(by=request.user, at=timezone.now(), **form.cleaned_data)

@@ -1,8 +1,9 @@
-"""Works and inspections: list, entry, the next stage, and striking a mistake."""
+"""Inspections: list, entry, and striking a mistake."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,12 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from properties import actions, boards
-from properties.access import standing
 from properties.actions.inspections import may_inspect
-from properties.actions.works import MAY_WRITE
 from properties.asked import knows
-from properties.forms.places import InspectionForm, StageForm, StrikeForm, WorkForm
-from properties.models import Inspection, Work
+from properties.forms.places import InspectionForm, StrikeForm
+from properties.models import Inspection
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:
@@ -29,80 +28,17 @@ if TYPE_CHECKING:
 _INVALID = 422
 
 
-def _may_write(request: SignedInRequest) -> bool:
-    return standing(request.user).holds(*MAY_WRITE)
-
-
 @login_required
 @require_safe
-@knows("stage", "programme", "page")
-def works(request: SignedInRequest) -> HttpResponse:
-    asked = {name: request.GET.get(name, "") for name in ("stage", "programme")}
-    rows = boards.works(request.user, **asked)
-    context = {
-        "page_obj": Paginator(rows, boards.PAGE).get_page(request.GET.get("page")),
-        "batches": boards.batches(request.user),
-        "stages": Work.Stage.choices,
-        "query": "&".join(f"{name}={value}" for name, value in asked.items() if value),
-        "may_write": _may_write(request),
-        **asked,
-    }
-    return render(request, "work/places/works.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@knows()
-def new_work(request: SignedInRequest) -> HttpResponse:
-    if not _may_write(request):
-        raise NotYours("work.not-yours", _("Only the street office enters works."))
-    form = WorkForm(request.POST or None, user=request.user, label_suffix="")
-    if request.method == "POST" and form.is_valid():
-        try:
-            work = actions.plan_work(by=request.user, on=timezone.localdate(), **form.cleaned_data)
-        except Refused as no:
-            form.add_error(no.field, str(no))
-        else:
-            messages.success(request, _("The work is entered as planned."))
-            return redirect("places:work", work.pk)
-    return render(
-        request, "work/places/new_work.html", {"form": form}, status=_INVALID if form.errors else 200
-    )
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@knows()
-def work(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One work and its stages; the street office enters the next stage here."""
-    found = boards.get_work(request.user, pk)
-    if request.method == "POST" and not _may_write(request):
-        raise NotYours("work.not-yours", _("Only the street office enters works."))
-    today = timezone.localdate()
-    form = StageForm(request.POST or None, work=found, initial={"on": today}, label_suffix="")
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.reach_stage(work=found, by=request.user, today=today, **form.cleaned_data)
-        except Refused as no:
-            form.add_error(no.field, str(no))
-        else:
-            messages.success(request, _("The stage is entered."))
-            return redirect("places:work", found.pk)
-    context = {"work": found, "form": form if _may_write(request) else None}
-    return render(request, "work/places/work.html", context, status=_INVALID if form.errors else 200)
-
-
-@login_required
-@require_safe
-@knows("compound", "dimension", "page")
+@knows("compound", "dimension", "found", "page")
 def inspections(request: SignedInRequest) -> HttpResponse:
-    asked = {name: request.GET.get(name, "") for name in ("compound", "dimension")}
+    asked = {name: request.GET.get(name, "") for name in ("compound", "dimension", "found")}
     context = {
         "page_obj": Paginator(boards.inspections(request.user, **asked), boards.PAGE).get_page(
             request.GET.get("page")
         ),
         "dimensions": Inspection.Dimension.choices,
-        "query": "&".join(f"{name}={value}" for name, value in asked.items() if value),
+        "query": urlencode({name: value for name, value in asked.items() if value}),
         "may_inspect": may_inspect(request.user),
         **asked,
     }

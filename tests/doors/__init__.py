@@ -7,7 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.doors import assessments, documents, issues, league, places, pledges, public, spots, support, tree
+from tests.doors import (
+    assessments,
+    complaints,
+    contracts,
+    documents,
+    issues,
+    league,
+    money,
+    places,
+    pledges,
+    public,
+    register,
+    sheets,
+    spots,
+    support,
+    tree,
+    works,
+)
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -17,9 +34,18 @@ if TYPE_CHECKING:
 ROOMS: tuple[ModuleType, ...] = (
     issues,
     places,
+    works,
+    documents,
+    complaints,
+    register,
+    contracts,
     documents,
     spots,
+    spots,
     assessments,
+    money,
+    sheets,
+    spots,
     league,
     support,
     pledges,

@@ -141,3 +141,17 @@ def test_a_goal_is_set_so_that_the_pace_says_what_it_should(
     promise = Promise(baseline, goal, starts_on, due_on, cumulative=not is_level)
     pace = judge(promise, day=today, measured=Decimal(now), earlier=Decimal(earlier), rows=50)
     assert pace.state == state
+
+
+@pytest.mark.parametrize("state", [State.ON_PACE, State.AT_RISK, State.WILL_MISS])
+def test_no_share_is_promised_above_all_of_it(state: State) -> None:
+    known = goals.Known(
+        now=Decimal(100),
+        earlier=Decimal(90),
+        gone=Decimal("0.5"),
+        left=90,
+        is_level=True,
+        most=Decimal(100),
+    )
+    baseline, goal = goals.fitting(state, known)
+    assert baseline < goal <= 100

@@ -97,7 +97,7 @@ def work(compound: Compound, *stages: tuple[str, date], group: str = "renewal", 
         compound=compound,
         title="改造",
         stage=last,
-        completed_on=on if last == "completed" else None,
+        completed_on=on if last in {"completed", "delivered"} else None,
         parking_places=places,
     )
     made.programmes.add(
@@ -134,6 +134,50 @@ def test_a_completion_taken_back_leaves_the_days_before_as_they_were(people: Cas
     work(people.compound, ("completed", DAY), ("started", NEXT), places=12)
     assert figure("parking_places_gained", scope_in(people), DAY).value == Decimal(12)
     assert figure("parking_places_gained", scope_in(people), NEXT).value == Decimal(0)
+
+
+def test_handed_over_later_it_counts_from_its_day_of_completion(people: Cast) -> None:
+    later = DAY + timedelta(days=40)
+    work(people.compound, ("started", FIRST), ("completed", DAY), ("delivered", later), places=12)
+    for day, value in ((DAY - timedelta(days=1), 0), (DAY, 12), (later, 12), (later + timedelta(days=9), 12)):
+        assert figure("parking_places_gained", scope_in(people), day).value == Decimal(value)
+        assert counts(people, "compounds_renovated", day)[0] == bool(value)
+    (row,) = behind_it("compounds_renovated", scope_in(people), later)
+    assert row.on == DAY
+
+
+def test_what_was_completed_before_the_first_day_and_handed_over_after_it_is_not_counted(
+    people: Cast,
+) -> None:
+    work(people.compound, ("completed", FIRST - timedelta(days=1)), ("delivered", DAY), places=12)
+    assert counts(people, "compounds_renovated", DAY) == (0, 0)
+    assert figure("parking_places_gained", scope_in(people), DAY).rows == 0
+
+
+def test_a_handing_over_taken_back_leaves_the_day_of_completion(people: Cast) -> None:
+    """Completed, handed over, taken back to completed, to started, and completed once more."""
+    days = [DAY + timedelta(days=number) for number in range(5)]
+    names = ("completed", "delivered", "completed", "started", "completed")
+    work(people.compound, *zip(names, days, strict=True))
+    on = [
+        next((row.on for row in behind_it("compounds_renovated", scope_in(people), day) if row.hit), None)
+        for day in days
+    ]
+    assert on == [DAY, DAY, DAY, None, days[4]]
+
+
+def test_a_work_handed_over_stays_with_the_firm_of_the_day_of_completion(people: Cast) -> None:
+    work(people.compound, ("completed", DAY), ("delivered", NEXT), places=5)
+    Contract.objects.filter(compound=people.compound).update(is_current=False, ends_on=DAY)
+    ContractFactory.create(compound=people.compound, firm=people.other_firm, starts_on=NEXT)
+    assert counts(people, "parking_places_gained", NEXT, firm=people.firm.pk) == (1, 1)
+    assert counts(people, "parking_places_gained", NEXT, firm=people.other_firm.pk) == (0, 0)
+
+
+def test_signed_and_ripe_lifts_are_looked_at_and_not_counted(people: Cast) -> None:
+    work(people.compound, ("candidate", FIRST), ("mature", DAY), group="lifts")
+    work(people.next_door, ("candidate", FIRST), ("mature", FIRST), ("signed", DAY), group="lifts")
+    assert counts(people, "compounds_renovated", NEXT) == (0, 2)
 
 
 def test_parking_places_add_up_for_the_firm_of_the_day(people: Cast) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 MOST_STATEMENTS = 15
+# The page of a compound reads beside that what its works are: stages, plans, notices, photos.
+MOST_OF_A_COMPOUND = 18
 HEAVIEST = 120 * KIB
 
 
@@ -74,6 +76,8 @@ def test_every_page_answers_within_its_statements_and_its_weight(street: Fair) -
             assert _ask(path).status_code == 200, path
         costs[path] = len(asked)
         assert _weight(Client(), path).total <= HEAVIEST, path
+    own = street.path(f"compounds/{street.compound.code}/")
+    assert costs.pop(own) <= MOST_OF_A_COMPOUND
     assert {path: cost for path, cost in costs.items() if cost > MOST_STATEMENTS} == {}
 
 

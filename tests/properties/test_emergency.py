@@ -80,8 +80,9 @@ def test_without_a_third_partys_proof_nothing_is_asked(case: Case) -> None:
 
 @pytest.mark.parametrize("empty", ["place", "text"])
 def test_where_and_what_are_said(empty: str) -> None:
+    changes: Any = {empty: "  "}
     with pytest.raises(Refused) as refused:
-        asked(CompoundFactory.create(), **{empty: "  "})
+        asked(CompoundFactory.create(), **changes)
     assert refused.value.field == empty
 
 

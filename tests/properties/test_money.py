@@ -237,7 +237,7 @@ def test_a_correction_is_a_further_row_and_makes_nothing_late(people: Cast) -> N
 
 def test_the_audit_of_a_term_is_asked_for_by_a_person(people: Cast) -> None:
     chair = people.own[Role.COMMITTEE_CHAIR]
-    term = {"compound": people.compound, "starts": date(2023, 8, 1), "by": chair, "at": NOW}
+    term: dict[str, Any] = {"compound": people.compound, "starts": date(2023, 8, 1), "by": chair, "at": NOW}
     row = actions.owe_term_audit(ends=date(2026, 7, 31), **term)
     assert (row.kind, row.due_on) == ("audit_term", date(2026, 8, 31))  # 30 August 2026 is a Sunday
     for ends, code in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def test_one_period_is_entered_once_and_corrected_once() -> None:
         return str(actions.correct(publication=other, entry=entry(), reason=reason, by=None, at=NOW).revision)
 
     roles = (Role.COMMITTEE_CHAIR, Role.FIRM_MANAGER, Role.STREET_OFFICER)
-    assert sorted(at_once([lambda role=role: enter(role) for role in roles])) == [
+    assert sorted(at_once([partial(enter, role) for role in roles])) == [
         "1", "money.published", "money.published",
     ]  # fmt: skip
     assert sorted(at_once([lambda: correct("甲"), lambda: correct("乙")])) == ["2", "money.corrected"]

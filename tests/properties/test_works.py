@@ -14,7 +14,8 @@ from django.urls import reverse
 from councils import actions as councils
 from councils.models import Hall, Honour
 from notices.calendar import SHANGHAI
-from properties import actions, boards
+from properties import actions
+from properties import boards_works as boards
 from properties.models import Inspection, Programme, Role, Work, WorkStage
 from tests.cast import Cast, cast
 from yinhang.errors import NotYours, Refused

@@ -30,12 +30,12 @@ SUPERVISING_DEPARTMENT: Final = "congress"
 
 class State(models.TextChoices):
     DRAFT = "draft", _("draft")
-    OBJECTIONS = "objections", _("open for objections")
+    OBJECTIONS = "objections", _("time for objections")
     REVIEW = "review", _("under review")
     SUPERVISION = "supervision", _("under supervision")
     CLEARED = "cleared", _("ready for public notice")
     NOTICE = "notice", _("public notice")
-    DECIDED = "decided", _("decided")
+    DECIDED = "decided", _("finally decided")
     PAID = "paid", _("paid")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -47,7 +47,7 @@ class Verb(models.TextChoices):
     REVIEW = "review", _("Confirm the review")
     SUPERVISE = "supervise", _("Confirm the supervision")
     ANNOUNCE = "announce", _("Start the public notice")
-    DECIDE = "decide", _("Decide")
+    DECIDE = "decide", _("Decide finally")
     PAY = "pay", _("All rewards paid")
     RETURN = "return", _("Send back to the draft")
     WITHDRAW = "withdraw", _("Withdraw")

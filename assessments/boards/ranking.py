@@ -134,6 +134,31 @@ class Method:
     factors: list[tuple[str, str]]
     least_weight: int
 
+    @property
+    def grade_words(self) -> str:
+        steps = [
+            _("%(name)s from %(least)s points") % {"name": n, "least": least} for n, least in self.grades
+        ]
+        return _(", ").join(steps)
+
+    @property
+    def band_words(self) -> str:
+        steps = [
+            _("up to %(most)s m² %(yuan)s yuan") % {"most": most, "yuan": yuan}
+            if most
+            else _("above that %(yuan)s yuan") % {"yuan": yuan}
+            for most, yuan in self.bands
+        ]
+        return _(", ").join(steps)
+
+    @property
+    def factor_words(self) -> str:
+        steps = [
+            _("from %(least)s points %(factor)s") % {"least": least, "factor": factor}
+            for least, factor in self.factors
+        ]
+        return _(", ").join(steps)
+
 
 _COUNTED: Final[Mapping[str, _StrPromise]] = {
     Dimension.TICKETS: gettext_lazy(

@@ -35,12 +35,12 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "draft"),
-                            ("objections", "open for objections"),
+                            ("objections", "time for objections"),
                             ("review", "under review"),
                             ("supervision", "under supervision"),
                             ("cleared", "ready for public notice"),
                             ("notice", "public notice"),
-                            ("decided", "decided"),
+                            ("decided", "finally decided"),
                             ("paid", "paid"),
                             ("withdrawn", "withdrawn"),
                         ],
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                             ("review", "Confirm the review"),
                             ("supervise", "Confirm the supervision"),
                             ("announce", "Start the public notice"),
-                            ("decide", "Decide"),
+                            ("decide", "Decide finally"),
                             ("pay", "All rewards paid"),
                             ("return", "Send back to the draft"),
                             ("withdraw", "Withdraw"),
@@ -165,12 +165,12 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("draft", "draft"),
-                            ("objections", "open for objections"),
+                            ("objections", "time for objections"),
                             ("review", "under review"),
                             ("supervision", "under supervision"),
                             ("cleared", "ready for public notice"),
                             ("notice", "public notice"),
-                            ("decided", "decided"),
+                            ("decided", "finally decided"),
                             ("paid", "paid"),
                             ("withdrawn", "withdrawn"),
                         ],
@@ -183,12 +183,12 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "draft"),
-                            ("objections", "open for objections"),
+                            ("objections", "time for objections"),
                             ("review", "under review"),
                             ("supervision", "under supervision"),
                             ("cleared", "ready for public notice"),
                             ("notice", "public notice"),
-                            ("decided", "decided"),
+                            ("decided", "finally decided"),
                             ("paid", "paid"),
                             ("withdrawn", "withdrawn"),
                         ],
@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "draft"), ("in_force", "in force"), ("retired", "replaced")],
+                        choices=[("draft", "draft"), ("in_force", "valid"), ("retired", "replaced")],
                         default="draft",
                         max_length=8,
                         verbose_name="state",

@@ -35,7 +35,7 @@ class Scheme(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        IN_FORCE = "in_force", _("in force")
+        IN_FORCE = "in_force", _("valid")
         RETIRED = "retired", _("replaced")
 
     subdistrict = models.ForeignKey(

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments import dimensions, grading
@@ -206,6 +206,7 @@ def any_inputs(draw: st.DrawFn) -> dict[str, Any]:
     )
 
 
+@settings(deadline=None)
 @given(any_inputs())
 def test_the_stored_inputs_give_the_same_figure_for_ever(frozen: dict[str, Any]) -> None:
     """Also after the way through the database, as JSON; and the figure is always one that may be stored."""
@@ -217,6 +218,7 @@ def test_the_stored_inputs_give_the_same_figure_for_ever(frozen: dict[str, Any])
     assert not found.veto or (found.grade, found.reward) == ("failed", Decimal(0))
 
 
+@settings(deadline=None)
 @given(any_inputs(), st.randoms())
 def test_order_within_the_inputs_does_not_matter(frozen: dict[str, Any], random: Any) -> None:
     lines = list(frozen["lines"].items())
@@ -224,6 +226,7 @@ def test_order_within_the_inputs_does_not_matter(frozen: dict[str, Any], random:
     assert grading.grade({**frozen, "lines": dict(lines)}) == grading.grade(frozen)
 
 
+@settings(deadline=None)
 @given(any_inputs())
 def test_the_score_is_the_published_arithmetic(frozen: dict[str, Any]) -> None:
     """Counted a second way, from the shares alone."""

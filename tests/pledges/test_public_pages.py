@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 MOST_STATEMENTS = 15
 # The page of a compound reads beside that what its works are: stages, plans, notices, photos.
-MOST_OF_A_COMPOUND = 18
+MOST_OF_A_COMPOUND = 19
 HEAVIEST = 120 * KIB
 
 

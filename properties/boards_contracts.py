@@ -23,7 +23,7 @@ from properties.actions.fee_changes import capacities
 from properties.actions.office import PLACES
 from properties.boards_fees import Offer, changes_of, way_of
 from properties.feechange import OPEN, Who
-from properties.models import Compound, Contract, ContractFee
+from properties.models import Compound, Contract, ContractFee, FeeChange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -293,13 +293,28 @@ class Answering:
     way: Way | None
 
 
-def answering(contract: Contract | None, today: date) -> Answering | None:
-    """The public side of the contract in force; None where nobody is under contract. At most six statements."""
+def in_force(compound: Compound, today: date) -> Contract | None:
+    """The current contract of a compound with its firm, its fee of a day and whether a change of it runs."""
+    fee = ContractFee.objects.filter(contract=OuterRef("pk"), starts_on__lte=today).order_by("-starts_on")
+    running = FeeChange.objects.filter(contract=OuterRef("pk"), state__in=sorted(OPEN))
+    rows = Contract.objects.filter(compound=compound, is_current=True).select_related("firm")
+    return rows.annotate(fee_now=Subquery(fee.values("fee")[:1]), is_changing=Exists(running)).first()
+
+
+def answering(contract: Any) -> Answering | None:
+    """The public side of a contract read by `in_force`; None where nobody is under contract.
+
+    No statement, or four where a change of the fee runs.
+    """
     if contract is None:
         return None
-    fee = contract.fees.filter(starts_on__lte=today).order_by("-starts_on").first()
-    running = next((row for row in changes_of(contract) if row.state in OPEN), None)
-    return Answering(contract, fee.fee if fee else None, way_of(running) if running else None)
+    running = (
+        next((row for row in changes_of(contract) if row.state in OPEN), None)
+        if contract.is_changing
+        else None
+    )
+    fee = contract.fee_now.quantize(_CENT) if contract.fee_now is not None else None
+    return Answering(contract, fee, way_of(running) if running else None)
 
 
 def next_day(compound: Compound) -> date | None:

@@ -15,7 +15,7 @@ from pledges.boards import counts
 from pledges.boards.overview import promises, read_on
 from pledges.boards.topic_board import spot_counts
 from pledges.models import Pledge, Target
-from properties.boards_contracts import answering
+from properties.boards_contracts import answering, in_force
 from properties.boards_works import public_works
 from properties.models import Area, Compound, Contract
 from properties.published import public_money
@@ -111,8 +111,8 @@ class CompoundBoard:
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
-    """Everything everybody may know of a compound; at most twenty-one statements."""
-    held = Contract.objects.filter(compound=compound, is_current=True).select_related("firm").first()
+    """Everything everybody may know of a compound; nineteen statements, five more while a fee change runs."""
+    held = in_force(compound, timezone.localtime(at).date())
     firm = held.firm if held else None
     by_topic = counts.lines(campaign, topics(), by="topic", at=at, compound=compound.pk)
     promised = _covering(campaign, compound, firm)
@@ -128,7 +128,7 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         promised=promised,
         read_on=read_on(promised),
         money=public_money(compound, today=timezone.localdate(at), papers=False),
-        contract=answering(held, timezone.localtime(at).date()),
+        contract=answering(held),
     )
 
 

@@ -133,5 +133,5 @@ def _months(first: date, last: date) -> list[date]:
     while day <= last:
         found.append(day)
         day = (day + timedelta(days=31)).replace(day=1)
-    step = 1 + len(found) // 12
+    step = 1 + len(found) // 11
     return found[::step]

@@ -29,10 +29,10 @@ class Stage(TextChoices):
     CANDIDATE = "candidate", _("residents are being asked")
     MATURE = "mature", _("ripe")
     PLANNED = "planned", _("planned")
-    SIGNED = "signed", _("signed")
+    SIGNED = "signed", _("contract signed")
     STARTED = "started", _("started")
     COMPLETED = "completed", _("completed")
-    DELIVERED = "delivered", _("handed over")
+    DELIVERED = "delivered", _("delivered to residents")
     CANCELLED = "cancelled", _("called off")
 
 

@@ -116,13 +116,13 @@ class WorkPhoto(models.Model):
     """One side of a pair before and after. Only what the street shows, everybody sees."""
 
     class Side(models.TextChoices):
-        BEFORE = "before", _("Before")
-        AFTER = "after", _("After")
+        BEFORE = "before", _("before the work")
+        AFTER = "after", _("after the work")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     work = models.ForeignKey(Work, models.PROTECT, related_name="photos", verbose_name=_("renewal work"))
     pair = models.PositiveSmallIntegerField(_("pair"))
-    side = models.CharField(_("side"), max_length=6, choices=Side.choices)
+    side = models.CharField(_("before or after"), max_length=6, choices=Side.choices)
     caption = models.CharField(_("caption"), max_length=120, blank=True)
     path = models.CharField(max_length=120, unique=True, editable=False)
     width = models.PositiveIntegerField(_("width"))

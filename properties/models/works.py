@@ -63,7 +63,7 @@ class Work(models.Model):
     )
     contractor = models.CharField(_("contractor"), max_length=120, blank=True)
     units = models.PositiveIntegerField(
-        _("number"), null=True, blank=True, help_text=_("How many are built, for example 4 lifts.")
+        _("how many"), null=True, blank=True, help_text=_("How many are built, for example 4 lifts.")
     )
     budget = models.DecimalField(_("budget (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True)
     documents: models.ManyToManyField[Document, Any] = models.ManyToManyField(

@@ -42,6 +42,8 @@ class Step(NamedTuple):
     done: _StrPromise
     form: Callable[..., Any]
     act: Callable[..., Any]
+    # Whether the form may have nothing to ask: no stage ahead.
+    nothing: bool = False
 
 
 def _photos_form(*args: Any, work: Work, **kwargs: Any) -> forms.PhotosForm:
@@ -58,6 +60,7 @@ STEPS: Final[dict[str, Step]] = {
         gettext_lazy("The days are planned."),
         forms.PlanForm,
         actions.replan,
+        nothing=True,
     ),
     "facts": Step(
         gettext_lazy("Kind, contractor, budget"),

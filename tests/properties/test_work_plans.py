@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from notices import registry
@@ -43,7 +45,12 @@ def refused(code: str) -> Iterator[None]:
 
 
 def lift(people: Cast, **more: Any) -> Work:
-    values = {"compound": people.compound, "title": "3号楼加梯", "programmes": [], "on": TODAY - 30 * ONE}
+    values: dict[str, Any] = {
+        "compound": people.compound,
+        "title": "3号楼加梯",
+        "programmes": [],
+        "on": TODAY - 30 * ONE,
+    }
     by = people.own[Role.STREET_OFFICER]
     return actions.plan_work(kind=Kind.LIFT_ADDITION, by=by, at=NOW, **(values | more))
 
@@ -72,9 +79,9 @@ def test_the_kind_comes_from_the_one_programme_and_its_way_begins_there(people: 
         for code in ("lift-addition", "rain-sewage")
     ]
     by = people.own[Role.STREET_OFFICER]
-    given = {"compound": people.compound, "title": "x", "by": by, "on": TODAY, "at": NOW}
-    one = actions.plan_work(programmes=codes[:1], **given)  # type: ignore[arg-type]
-    two = actions.plan_work(programmes=codes, **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"compound": people.compound, "title": "x", "by": by, "on": TODAY, "at": NOW}
+    one = actions.plan_work(programmes=codes[:1], **given)
+    two = actions.plan_work(programmes=codes, **given)
     assert [(one.kind, one.stage), (two.kind, two.stage)] == [
         (Kind.LIFT_ADDITION, Stage.CANDIDATE),
         (Kind.OTHER, Stage.PLANNED),
@@ -191,15 +198,15 @@ def test_the_book_tells_the_street_and_only_while_a_day_is_planned(people: Cast)
 
 def test_a_kind_that_knows_no_such_stage_is_refused(people: Cast) -> None:
     work = reach(people, lift(people), Stage.MATURE)
-    facts = {"work": work, "contractor": "", "units": None, "budget": None, "at": NOW}
+    facts: dict[str, Any] = {"work": work, "contractor": "", "units": None, "budget": None, "at": NOW}
     by = people.own[Role.STREET_OFFICER]
     with refused("work.kind-stage"):
-        actions.describe_work(kind=Kind.HOME, by=by, **facts)  # type: ignore[arg-type]
+        actions.describe_work(kind=Kind.HOME, by=by, **facts)
     facts |= {"contractor": "某公司", "units": 4, "budget": Decimal("10.00")}
-    work = actions.describe_work(kind=Kind.LIFT_ADDITION, by=by, **facts)  # type: ignore[arg-type]
+    work = actions.describe_work(kind=Kind.LIFT_ADDITION, by=by, **facts)
     assert (work.contractor, work.units, work.budget) == ("某公司", 4, Decimal("10.00"))
     with refused("work.budget-say-why"):
-        actions.describe_work(kind=Kind.LIFT_ADDITION, by=by, **(facts | {"budget": Decimal(9)}))  # type: ignore[arg-type]
+        actions.describe_work(kind=Kind.LIFT_ADDITION, by=by, **(facts | {"budget": Decimal(9)}))
 
 
 @pytest.mark.parametrize(
@@ -227,3 +234,31 @@ def test_handed_over_and_taken_back_keep_the_day_of_completion(people: Cast) -> 
     work = reach(people, work, Stage.COMPLETED, note="验收缺项")
     assert work.completed_on == TODAY - 3 * ONE
     assert reach(people, work, Stage.STARTED, note="返工").completed_on is None
+
+
+def test_works_from_before_get_their_kind_and_their_days_become_plans(people: Cast) -> None:
+    """The migration's own step: what it writes of the four stages there were."""
+    steps = import_module("properties.migrations.0006_work_stages")
+    made = []
+    for code, stage in (("beautiful-home", "started"), ("lift-addition", "planned"), ("parking", "planned")):
+        work = Work.objects.create(
+            compound=people.compound, title=code, stage=stage, planned_start=TODAY, planned_end=TODAY + ONE
+        )
+        work.programmes.add(Programme.objects.create(code=code, group="g", name=code, name_en=code))
+        made.append(work)
+    steps.give_kinds_and_plans(apps, None)
+    found = [Work.objects.get(pk=work.pk) for work in made]
+    assert [(work.kind, work.next_on) for work in found] == [
+        (Kind.HOME, TODAY + ONE),
+        (Kind.LIFT_ADDITION, None),  # nobody has planned when it is ripe
+        (Kind.OTHER, TODAY),
+    ]
+    assert WorkPlan.objects.count() == 6
+    Work.objects.filter(pk=found[0].pk).update(stage="delivered", completed_on=TODAY)
+    Work.objects.filter(pk=found[1].pk).update(stage="mature")
+    steps.fold_stages(apps, None)
+    assert list(Work.objects.order_by("pk").values_list("stage", flat=True)) == [
+        "completed",
+        "planned",
+        "planned",
+    ]

@@ -8,3 +8,9 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
     verbose_name = _("Service assessment")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from assessments import books  # models are not loaded before
+        from notices import registry
+
+        registry.register_subject("assessment", books.AssessmentBook())

@@ -1,4 +1,5 @@
-"""What time itself does to issues: questions nobody answered, forms that closed, pauses that ended.
+"""What time itself does to issues: questions nobody answered, forms that closed, pauses that ended, contracts
+that changed hands.
 
 Level-triggered like the planner: it looks at what is over and acts through the same engine as people do, so
 that running it twice, late, or in two places at once changes nothing.
@@ -11,18 +12,20 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from issues import actions, clocks, figures
 from issues.access import SYSTEM, reporters_of
 from issues.actions.resident import last_closing
 from issues.models import Draft, DraftPhoto, Issue, Rating
-from issues.workflow import Status, Verb
+from issues.routing import BY_CONTRACT, NO_FIRM
+from issues.workflow import IN_HAND, Status, Verb
 from notices import actions as notices
 from notices.actions import Event
 from notices.models import Deadline
 from notices.parties import Party, Subject
-from properties.models import Compound
+from properties.models import Compound, Contract
 from properties.photos import discard
 from yinhang.errors import Refused
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     from issues.querysets import IssueQuerySet
     from notices.models.deadlines import DeadlineQuerySet
+    from properties.models import ContractQuerySet
 
 log = logging.getLogger(__name__)
 MOST = 500
@@ -47,6 +51,10 @@ def keep_house(at: datetime) -> Counter[str]:
     done["unanswered"] = _each(_unanswered(at), lambda issue: _by_system(issue, Verb.NO_ANSWER, at))
     done["outside expired"] = _each(_expired(at), lambda issue: _by_system(issue, Verb.OUTSIDE_EXPIRED, at))
     done["pauses ended"] = _each(_rested(at), lambda issue: _by_system(issue, Verb.RESUME, at))
+    done["changed hands"] = _each(
+        _held_by_another(at), lambda issue: _by_system(issue, Verb.CHANGE_HANDS, at)
+    )
+    done["left alone"] = _each(_held_by_nobody_now(at), lambda issue: _by_system(issue, Verb.FIRM_LEFT, at))
     done["rating reminders"] = _each(_unrated(at), lambda deadline: _remind_to_rate(deadline, at))
     done["drafts purged"] = _each(Draft.objects.filter(expires_at__lte=at)[:MOST], _purge)
     done["figures summed up"] = _sum_up(at)
@@ -86,6 +94,31 @@ def _rested(at: datetime) -> IssueQuerySet:
     """Paused issues whose last granted pause is over."""
     still = Issue.objects.filter(time_requests__paused_until__gte=at).values("pk")
     return Issue.objects.filter(status=Status.PAUSED).exclude(pk__in=still)[:MOST]
+
+
+def _in_force(at: datetime) -> ContractQuerySet:
+    """The contract that covers the day of `at` in the compound of an issue."""
+    return Contract.objects.on(timezone.localtime(at).date()).filter(compound=OuterRef("compound"))
+
+
+def _by_contract() -> IssueQuerySet:
+    """What is open and went to its firm by contract, or to nobody for want of one; whatever the office sent
+    somewhere by hand stays there. What a firm has reported done stays with it until it is verified or sent back.
+    """
+    went = Q(route_note__startswith=BY_CONTRACT) | Q(route_note__startswith=NO_FIRM)
+    return Issue.objects.open().filter(went).exclude(status=Status.DONE).order_by("pk")
+
+
+def _held_by_another(at: datetime) -> IssueQuerySet:
+    """Open issues of compounds under contract whose firm is not the one of the contract."""
+    now = _in_force(at)
+    return _by_contract().filter(Exists(now), ~Exists(now.filter(firm=OuterRef("firm"))))[:MOST]
+
+
+def _held_by_nobody_now(at: datetime) -> IssueQuerySet:
+    """Open issues of compounds without a contract that still name a firm, or are in hand with nobody's hand on them."""
+    lost = Q(firm__isnull=False) | Q(status__in=IN_HAND)
+    return _by_contract().filter(lost, ~Exists(_in_force(at)))[:MOST]
 
 
 def _unrated(at: datetime) -> DeadlineQuerySet:

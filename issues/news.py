@@ -46,6 +46,11 @@ class Telling(NamedTuple):
 
 EVENTS: Final[dict[Verb, tuple[Telling, ...]]] = {
     Verb.ASSIGN: (Telling("issue.assigned", (HANDLER,)), Telling("issue.sent_on", (REPORTERS,))),
+    Verb.CHANGE_HANDS: (
+        Telling("issue.changed_hands", (HANDLER,)),
+        Telling("issue.sent_on", (REPORTERS,)),
+    ),
+    Verb.FIRM_LEFT: (Telling("issue.firm_left", (PARTY_SECRETARY, STREET_OFFICER)),),
     Verb.RETURN: (Telling("issue.returned", (PARTY_SECRETARY, STREET_OFFICER)),),
     Verb.APPOINT: (Telling("issue.appointed", (HANDLER,)),),
     Verb.DISSUADE: (Telling("issue.not_stopped", (FIRM_MANAGER, COMMITTEE)),),

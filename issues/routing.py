@@ -89,6 +89,17 @@ def firm_of(compound: Compound, at: datetime) -> int | None:
     return found[0][0] if found else None
 
 
+def follows_contract(issue: Issue) -> bool:
+    """Whether the contract decided who holds it, and not the office by hand."""
+    return issue.route_note.partition("|")[0] in {BY_CONTRACT, NO_FIRM}
+
+
+def renamed(issue: Issue, code: str) -> str:
+    """The note with another reason and the office's own words as they were."""
+    _was, bar, office_words = issue.route_note.partition("|")
+    return f"{code}{bar}{office_words}"
+
+
 def why(issue: Issue) -> str:
     """Why it went where it is, as sentences for a reader."""
     code, _bar, office_words = issue.route_note.partition("|")

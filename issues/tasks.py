@@ -12,5 +12,5 @@ from properties.actions import turn_contracts
 @shared_task(name="issues.housekeeping")
 def keep_house() -> None:
     """Let time do its part: unanswered questions, closed forms, ended pauses, old drafts, contracts that change hands."""
-    housekeeping.keep_house(timezone.now())
     turn_contracts(today=timezone.localdate())
+    housekeeping.keep_house(timezone.now())

@@ -39,6 +39,13 @@ EVENTS: Final[dict[str, Saying]] = {
     # To staff
     "issue.filed": Saying(_("New report %(code)s"), _ABOUT),
     "issue.assigned": Saying(_("Report %(code)s was sent to you"), _ABOUT),
+    "issue.changed_hands": Saying(
+        _("Report %(code)s came to you with the contract"),
+        _("%(compound)s, %(topic)s. The date promised stays: %(due)s."),
+    ),
+    "issue.firm_left": Saying(
+        _("Report %(code)s is held by nobody: the contract ended and no firm follows"), _ABOUT
+    ),
     "issue.returned": Saying(_("Report %(code)s was sent back to the office"), _ABOUT),
     "issue.appointed": Saying(_("You are to handle report %(code)s"), _ABOUT),
     "issue.not_stopped": Saying(

@@ -76,6 +76,8 @@ class Verb(models.TextChoices):
     RATE = "rate", _("Rate")
     REWORK = "rework", _("Unhappy with the result: rework")
     CALL_BACK = "call_back", _("Record the call-back")
+    CHANGE_HANDS = "change_hands", _("The contract changed hands")
+    FIRM_LEFT = "firm_left", _("The contract ended and no firm follows")
 
 
 class Hat(models.TextChoices):
@@ -96,6 +98,7 @@ class Hat(models.TextChoices):
 
 
 class Effect(StrEnum):
+    START_CONTACT = "start_contact"
     MEET_CONTACT = "meet_contact"
     START_HANDLE = "start_handle"
     PAUSE_HANDLE = "pause_handle"
@@ -154,6 +157,7 @@ REPORTER: Final = frozenset({Hat.REPORTER})
 SYSTEM: Final = frozenset({Hat.SYSTEM})
 IN_HAND: Final = frozenset({Status.ASSIGNED, Status.WORKING})
 UNDECIDED: Final = frozenset({Status.NEW, Status.ASSIGNED, Status.WORKING})
+WAITING: Final = frozenset({Status.ASKED, Status.OUTSIDE, Status.PAUSED})
 
 
 def _one(*status: Status) -> frozenset[Status]:
@@ -172,6 +176,11 @@ ROWS: Final = (
     ),
     Move(Verb.APPOINT, IN_HAND, None, frozenset({Hat.FIRM_MANAGER}), ("handler",)),
     Move(Verb.ACCEPT, _one(Status.ASSIGNED), Status.WORKING, HANDLERS),
+    # The contract decides who answers: what is open goes along, but for what its firm reported done (SHP 44)
+    Move(Verb.CHANGE_HANDS, UNDECIDED, Status.ASSIGNED, SYSTEM, (), (Effect.START_CONTACT,)),
+    Move(Verb.CHANGE_HANDS, WAITING, None, SYSTEM, (), (Effect.START_CONTACT,)),
+    Move(Verb.FIRM_LEFT, UNDECIDED, Status.NEW, SYSTEM),
+    Move(Verb.FIRM_LEFT, WAITING, None, SYSTEM),
     # Working on it
     Move(Verb.CONTACT, UNDECIDED, None, HANDLERS | OFFICE, ("note",), (Effect.MEET_CONTACT,)),
     Move(Verb.NOTE, OPEN, None, HANDLERS | OFFICE | {Hat.COMMITTEE}, ("note",)),
@@ -311,6 +320,9 @@ ROWS: Final = (
     ),
     Move(Verb.CALL_BACK, OPEN | {Status.CLOSED}, None, OFFICE, ("note",), (Effect.MEET_CALLBACK,)),
 )
+
+# The moves that say anew which firm holds it; after one, history names it or nobody.
+NAMES_FIRM: Final = frozenset({Verb.ASSIGN, Verb.CHANGE_HANDS, Verb.FIRM_LEFT})
 
 MOVES: Final[dict[tuple[Status, Verb], Move]] = {
     (status, row.verb): row for row in ROWS for status in row.came_from

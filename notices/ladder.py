@@ -68,6 +68,16 @@ _LATE = (
     Default("after-3", 40, 3, Unit.WORKDAY, Who.STREET_OFFICER),
     Default("after-5", 60, 5, Unit.WORKDAY, Who.STREET_LEADER),
 )
+# A contract that ends is prepared for by the firm, the secretary and the street alike.
+_AROUND = (Who.FIRM_MANAGER, Who.PARTY_SECRETARY, Who.STREET_OFFICER)
+_EXPIRY = tuple(
+    Default(stage, severity, offset, Unit.DAY, who)
+    for stage, severity, offset in (
+        *((f"before-{days}", 10 + place, -days) for place, days in enumerate((90, 60, 30, 14))),
+        ("due", 20, 0),
+    )
+    for who in _AROUND
+)
 _OTHERS: dict[str, tuple[Default, ...]] = {
     "target.due": (*_YEAR, _WEEK_BEFORE, _DUE, _DUE._replace(who=Who.STREET_OFFICER)),
     "report.due": (_BEFORE._replace(offset=-2), _DUE, *_LATE),
@@ -76,6 +86,23 @@ _OTHERS: dict[str, tuple[Default, ...]] = {
     "spot.clear": (_BEFORE, *_CLIMB),
     "spot.recheck": (_BEFORE, _DUE, *_LATE),
     "league.objection": (_BEFORE,),
+    "contract.file": (_BEFORE._replace(offset=-7, unit=Unit.DAY), _DUE, *_LATE),
+    "contract.expiry": _EXPIRY,
+    "assessment.objection": (_BEFORE,),
+    "assessment.notice": (_DUE._replace(who=Who.STREET_LEADER),),
+    "publication.due": (
+        _BEFORE._replace(offset=-5),
+        _DUE,
+        Default("after-3", 40, 3, Unit.WORKDAY, Who.PARTY_SECRETARY),
+        Default("after-5", 50, 5, Unit.WORKDAY, Who.STREET_OFFICER),
+    ),
+    "emergency.approve": (
+        _BEFORE._replace(offset=-2),
+        _DUE,
+        _DUE._replace(who=Who.PARTY_SECRETARY),
+        Default("after-1", 30, 1, Unit.WORKDAY, Who.STREET_OFFICER),
+        Default("after-2", 40, 2, Unit.WORKDAY, Who.STREET_LEADER),
+    ),
     "work.stage": (
         _WEEK_BEFORE,
         _DUE._replace(who=Who.STREET_OFFICER),

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
+import properties
 from councils.models import PolicyDocument
 from issues import facts
 from issues.models import Topic
 from notices.calendar import SHANGHAI
 from pledges.models import Campaign, Pledge, Target
-from properties.models import Area, Firm, Programme
+from properties.models import Area, ChecklistItem, Firm, Programme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from issues.facts import Tally
 
 DATA: Final = Path(__file__).resolve().parent / "data"
+CHECKLIST: Final = Path(properties.__file__).resolve().parent / "data"
 
 
 @transaction.atomic
@@ -32,6 +34,7 @@ def load_all() -> Tally:
     tally = facts.load_all()
     said = facts.read("yinhang", DATA)
     load_programmes(tally)
+    load_checklist(tally)
     _load_campaign(tally, said)
     return tally
 
@@ -43,6 +46,19 @@ def load_programmes(tally: Tally) -> dict[str, Programme]:
         values = {key: value for key, value in entry.items() if key != "code"} | {"position": position}
         found[entry["code"]] = tally.put(Programme, key={"code": entry["code"]}, values=values)
     return found
+
+
+def load_checklist(tally: Tally) -> None:
+    """The checklist of inspections, unless the street office has already made its own of an item."""
+    said = facts.read("checklist", CHECKLIST)
+    for position, entry in enumerate(said["items"]):
+        values = {key: value for key, value in entry.items() if key != "code"}
+        found = ChecklistItem.objects.filter(code=entry["code"]).first()
+        if found is None:
+            values |= {"position": position, "active_from": said["active_from"]}
+            tally.put(ChecklistItem, key={"code": entry["code"]}, values=values)
+        else:
+            tally.put(ChecklistItem, key={"pk": found.pk})
 
 
 def _load_campaign(tally: Tally, said: Mapping[str, Any]) -> None:

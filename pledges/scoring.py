@@ -133,12 +133,19 @@ def side(points: Decimal, place: int, ranked: int) -> str:
     return "red" if points >= RED and place <= red_ranks(ranked) else "middle"
 
 
+def points_of(row: Mapping[str, Any], weights: Mapping[str, int]) -> Decimal | None:
+    """A firm's points: from its parts, or as the service assessment of the same quarter decided them."""
+    if "assessed" in row:
+        return None if row["assessed"] is None else Decimal(row["assessed"])
+    return score(row["parts"], weights)
+
+
 def standings(figures: Mapping[K, Mapping[str, Any]], weights: Mapping[str, int]) -> dict[K, Standing]:
     """Score, rank and side of everybody, from the frozen figures of the rows alone."""
     scores = {
         key: points
         for key, row in figures.items()
-        if row["counts"]["closed"] >= LEAST_CLOSED and (points := score(row["parts"], weights)) is not None
+        if row["counts"]["closed"] >= LEAST_CLOSED and (points := points_of(row, weights)) is not None
     }
     places = rank(scores)
     return {

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from notices.prepared import Prepared
-from properties.models import Area, Compound, Document, Firm, Post, Role, User
+from properties.models import (
+    Area,
+    Building,
+    Compound,
+    Contract,
+    Document,
+    FeeChange,
+    Firm,
+    Holding,
+    Home,
+    OwnerMember,
+    OwnerParty,
+    Post,
+    Role,
+    User,
+)
+from properties.models.people import SCOPES
+from yinhang.errors import NotYours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +38,21 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
+Row = TypeVar("Row", bound=Model)
+
 STREET = frozenset({Role.STREET_OFFICER, Role.STREET_LEADER, Role.SUPERVISOR})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.SECURITY_ADMIN})
+# Who keeps the register of homes and owners, and may look at an owner's name with a reason.
+REGISTRARS = frozenset({Role.STREET_OFFICER, Role.NEIGHBOURHOOD_STAFF, Role.PARTY_SECRETARY})
+# Who sees the owners' masked names. A firm sees homes and areas and no owner at all (domain.md 6.3).
+SEES_OWNERS = REGISTRARS | {
+    Role.STREET_LEADER,
+    Role.SUPERVISOR,
+    Role.COMMITTEE_CHAIR,
+    Role.COMMITTEE_MEMBER,
+    Role.GRID_HEAD,
+    Role.GRID_WORKER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +144,88 @@ def get_compound(user: User | AnonymousUser, code: str) -> Compound:
     if compound is None:
         raise Http404
     return compound
+
+
+def holds_at(user: User | AnonymousUser, compound: Compound, wanted: Iterable[Role]) -> bool:
+    """Whether any of the roles is held in the compound itself or in an area above it."""
+    places = {
+        "compound": {compound.pk},
+        "area": {compound.neighbourhood_id, compound.grid_id, compound.subdistrict_id},
+    }
+    roles = frozenset(wanted)
+    return any(
+        role in roles and place in places.get(SCOPES[role][0], ()) for role, place in standing(user).roles
+    )
+
+
+def get_building(user: User | AnonymousUser, pk: int) -> Building:
+    """Return a building of a compound the person works with, else 404."""
+    return _within(Building.objects.select_related("compound"), user, pk=pk)
+
+
+def get_home(user: User | AnonymousUser, pk: int) -> Home:
+    """Return a home of a compound the person works with, else 404."""
+    return _within(Home.objects.select_related("compound", "building", "entrance"), user, pk=pk)
+
+
+def get_holding(user: User | AnonymousUser, pk: int) -> Holding:
+    """Return an ownership; 404 out of reach, 403 for those who see no owners."""
+    rows = Holding.objects.select_related("party", "home__compound", "home__building", "home__entrance")
+    found = _within(rows, user, path="home__compound", pk=pk)
+    require_owners(user, found.home.compound)
+    return found
+
+
+def get_party(user: User | AnonymousUser, pk: UUID) -> OwnerParty:
+    """Return an owner; 404 out of reach, 403 for those who see no owners."""
+    found = _within(OwnerParty.objects.select_related("compound"), user, pk=pk)
+    require_owners(user, found.compound)
+    return found
+
+
+def get_member(user: User | AnonymousUser, pk: UUID) -> OwnerMember:
+    """Return one person or firm of an owner; 404 out of reach, 403 for those who see no owners."""
+    rows = OwnerMember.objects.select_related("party__compound")
+    found = _within(rows, user, path="party__compound", pk=pk)
+    require_owners(user, found.party.compound)
+    return found
+
+
+def require_owners(user: User | AnonymousUser, compound: Compound) -> None:
+    if not holds_at(user, compound, SEES_OWNERS):
+        raise NotYours("register.no-owners", _("Your post does not show you the owners here."))
+
+
+def _within(rows: QuerySet[Row], user: User | AnonymousUser, *, path: str = "compound", pk: object) -> Row:
+    found = rows.filter(**{"pk": pk, f"{path}__in": compounds_in_reach(user).order_by().values("pk")}).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def contracts_in_reach(user: User | AnonymousUser) -> QuerySet[Contract]:
+    """Contracts of the compounds a person works with, past and coming ones too; a firm always sees its own."""
+    mine = Q(compound__in=compounds_in_reach(user).order_by().values("pk"))
+    firms = standing(user).firms
+    return Contract.objects.filter(mine | Q(firm__in=firms) if firms else mine)
+
+
+def get_contract(user: User | AnonymousUser, pk: int) -> Contract:
+    """Return a contract with its compound and firm, or 404 alike for a stranger and for no such number."""
+    rows = contracts_in_reach(user).select_related("compound__neighbourhood", "firm")
+    contract = rows.filter(pk=pk).first()
+    if contract is None:
+        raise Http404
+    return contract
+
+
+def get_fee_change(user: User | AnonymousUser, pk: int) -> FeeChange:
+    """Return a fee change of a contract the person may open, else 404."""
+    rows = FeeChange.objects.select_related("contract__compound__neighbourhood", "contract__firm")
+    change = rows.filter(pk=pk, contract__in=contracts_in_reach(user).order_by().values("pk")).first()
+    if change is None:
+        raise Http404
+    return change
 
 
 def get_document(user: User | AnonymousUser, pk: UUID) -> Document:

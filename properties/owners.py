@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BETWEEN: Final = re.compile(r"[\s·•\-‐-―]+")
-_SEVERAL: Final = 2
 DEVELOPER: Final = "developer"
 
 
@@ -47,11 +46,9 @@ def party_key(kind: str, members: Sequence[Member]) -> str:
 
 
 def masked_name(name: str) -> str:
-    """“张*”; of a firm the first two and the last two characters: “上海****公司” (domain.md 6.3)."""
+    """“张＊”: the first character of a person's or a firm's name (domain.md 6.3)."""
     letters = name.strip()
-    if len(letters) <= _SEVERAL * 2:
-        return f"{letters[:1]}*" if letters else ""
-    return f"{letters[:2]}****{letters[-2:]}"
+    return f"{letters[:1]}＊" if letters else ""
 
 
 def masked_paper(number: str) -> str:

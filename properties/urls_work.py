@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from properties.views import documents, places, work_batches, work_parts, works
+from properties.views import checks, documents, places, work_batches, work_parts, works
 
 app_name = "places"
 
@@ -24,5 +24,10 @@ urlpatterns = [
     path("works/<int:pk>/enter/<slug:step>/", work_parts.step, name="work_step"),
     path("inspections/", places.inspections, name="inspections"),
     path("inspections/new/", places.new_inspection, name="new_inspection"),
+    path("inspections/check/", checks.choose, name="choose_check"),
+    path("inspections/check/<str:code>/", checks.check, name="check"),
+    path("inspections/<int:pk>/", checks.inspection, name="inspection"),
+    path("inspections/<int:pk>/photo/<int:answer>/", checks.photo, name="inspection_photo"),
+    path("inspections/<int:pk>/photo/<int:answer>/thumb/", checks.thumbnail, name="inspection_thumbnail"),
     path("inspections/<int:pk>/strike/", places.strike, name="strike"),
 ]

@@ -55,8 +55,12 @@ NAV: tuple[tuple[_StrPromise, str], ...] = (
 MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Calls for support"), "campaign:support"),
     (_("Live incidents"), "work:incidents"),
+    (_("Register of homes"), "register:compounds"),
+    (_("Contracts"), "contracts:list"),
+    (_("Owners' money"), "money:list"),
     (_("Renewal works"), "places:works"),
     (_("Inspections"), "places:inspections"),
+    (_("Service assessment"), "assessments:periods"),
     (_("Red and black list"), "campaign:leagues"),
     (_("My settings"), "notices:settings"),
 )

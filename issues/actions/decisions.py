@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 DECIDE: Final[dict[Verb, Callable[[Step], None]]] = {
     Verb.ASSIGN: handling.assign,
+    Verb.CHANGE_HANDS: handling.change_hands,
+    Verb.FIRM_LEFT: handling.firm_left,
     Verb.RETURN: handling.return_to_office,
     Verb.APPOINT: handling.appoint,
     Verb.ACCEPT: handling.accept,

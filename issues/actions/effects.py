@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from issues import catalogue, clocks
+from issues.models import SubTopic
 from issues.workflow import Effect, Verb
 from notices import actions as notices
 from notices.models import Deadline
@@ -27,6 +28,7 @@ _MET: Final = {
     Effect.MEET_RATE: clocks.RATE,
 }
 _STARTED: Final = {
+    Effect.START_CONTACT: clocks.CONTACT,
     Effect.START_HANDLE: clocks.HANDLE,
     Effect.START_VERIFY: clocks.VERIFY,
     Effect.START_ANSWER: clocks.ANSWER,
@@ -115,6 +117,9 @@ def _clock(step: Step, kind: str) -> Clock:
     promise = None
     if kind == clocks.HANDLE:
         promise = clocks.handle_promise(_days(step))
+    elif kind == clocks.CONTACT:
+        emergency = step.issue.urgency == SubTopic.Urgency.EMERGENCY
+        promise = clocks.contact_promise(emergency=emergency)
     return clocks.clock(kind, step.issue.pk, step.at, promise)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues import access, catalogue, enforcement, routing, texts
 from issues.actions import photos
-from issues.actions.steps import Step, missing
+from issues.actions.steps import NO_SUCH_MOVE, Step, missing
 from issues.enforcement import EnforcementStep
 from issues.models import Evidence, Issue, Move
 from issues.workflow import Effect, Outcome, Verb
@@ -40,6 +40,29 @@ def assign(step: Step) -> None:
         ids = _departments_here(helpers, step.issue)
         step.issue.helpers.set(ids)
         step.details["helpers"] = ids
+
+
+def change_hands(step: Step) -> None:
+    """To the firm whose contract is in force. The date promised stays; first contact, where it is still owed,
+    is promised anew: the new firm could not keep what it did not know of.
+    """
+    firm = routing.firm_of(step.issue.compound, step.at)
+    if firm is None or firm == step.issue.firm_id or not routing.follows_contract(step.issue):
+        raise NO_SUCH_MOVE
+    if step.issue.contacted_at is not None:
+        step.skipped.add(Effect.START_CONTACT)
+    step.details.update({"firm": firm} | ({"was": step.issue.firm_id} if step.issue.firm_id else {}))
+    step.set(firm_id=firm, handler=None, route_note=routing.renamed(step.issue, routing.BY_CONTRACT))
+
+
+def firm_left(step: Step) -> None:
+    """Nobody is under contract any more: nobody holds the report, and it climbs."""
+    if routing.firm_of(step.issue.compound, step.at) is not None or not routing.follows_contract(step.issue):
+        raise NO_SUCH_MOVE
+    step.is_public = False
+    if step.issue.firm_id:
+        step.details["was"] = step.issue.firm_id
+    step.set(firm_id=None, handler=None, route_note=routing.renamed(step.issue, routing.NO_FIRM))
 
 
 def _firm_here(firm: Firm | int, issue: Issue) -> int:

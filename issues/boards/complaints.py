@@ -15,7 +15,7 @@ from issues import disturbance
 from issues.access import hats
 from issues.actions.complaints import MAY_LINK
 from issues.models import Issue, WorkComplaint
-from properties import boards_works as boards
+from properties import boards_works
 from properties.beside import Beside
 from properties.models import Work, WorkStage
 
@@ -94,7 +94,7 @@ def _days(works: Iterable[int], stages: Iterable[tuple[int, str, date]]) -> dict
 
 def get_complaints(user: User, pk: int) -> Complaints:
     """The complaints of a work within the person's reach that the person may see; 404 out of reach."""
-    work = boards.get_work(user, pk)
+    work = boards_works.get_work(user, pk)
     found = of_works([work])[work.pk]
     seen = set(
         Issue.objects.visible_to(user)

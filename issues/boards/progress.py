@@ -43,6 +43,7 @@ _AT: Final = {
 # At which station the words of a move are read. Moves that are left out say nothing a resident needs.
 _TOLD_AT: Final = {
     Verb.ASSIGN: 1,
+    Verb.CHANGE_HANDS: 1,
     Verb.CONTACT: 2,
     Verb.NOTE: 2,
     Verb.DISSUADE: 2,

@@ -23,6 +23,7 @@ from notices.models import Deadline
 from notices.parties import Subject
 from notices.prepared import Prepared
 from properties.known import areas, departments
+from properties.owners import masked_name
 from properties.phones import masked
 from yinhang.fields import reveal
 
@@ -303,7 +304,7 @@ def _pairs(photos: Iterable[Photo]) -> list[PhotoPair]:
 def _contact(person: Reporter, href: str) -> ContactRow:
     name, phone = reveal(person, "name"), reveal(person, "phone")
     return ContactRow(
-        name=f"{name[:1]}＊" if name else _("No name"),
+        name=masked_name(name) or _("No name"),
         phone=masked(phone) if phone else _("No phone"),
         role=_("Filed the report") if person.is_first else _("Affected too"),
         url=f"{href}contact/{person.pk}/" if name or phone else "",

@@ -6,11 +6,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from issues import clocks
-from issues.demo.sink import Table
 from issues.figures.compacting import CELL
 from issues.figures.counting import COLUMNS, NOTHING, Cell, End, Place, Report, contributions, plus, rated
 from issues.figures.history import TELLING, VALUES, Known, Told, as_values, ends_of
 from issues.models import Closing, Figure
+from properties.sink import Table
 
 if TYPE_CHECKING:
     from issues.demo.story import Story

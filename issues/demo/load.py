@@ -19,7 +19,6 @@ from issues.demo import pictures
 from issues.demo.places import CODE, Street, build
 from issues.demo.plot import Plot, Stage
 from issues.demo.rows import Rows
-from issues.demo.sink import unchecked_references
 from issues.demo.sizes import Size, issues_of
 from issues.demo.story import Kind
 from issues.demo.walk import Calendar
@@ -30,6 +29,7 @@ from notices.models import Deadline
 from notices.planning import Ladder
 from properties.models import Area
 from properties.photos import CleanPhotoRow, keep, kept_photos
+from properties.sink import unchecked_references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

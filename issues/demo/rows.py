@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from issues.demo.counts import CountTables
-from issues.demo.sink import Table, reserve
 from issues.demo.story import Asked, Story
 from issues.links import digest, secret_for
 from issues.models import (
@@ -22,6 +21,7 @@ from issues.models import (
 )
 from issues.workflow import Status
 from notices.models import Deadline, DeadlineMove
+from properties.sink import Table, reserve
 from yinhang.fields import Sealed, blind_index, seal
 
 if TYPE_CHECKING:

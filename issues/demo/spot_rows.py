@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from issues import spotflow
 from issues.demo import pictures
 from issues.demo.load import next_rung
-from issues.demo.sink import Table
 from issues.models import Spot, SpotMove, SpotPhoto
 from issues.spotflow import Verb
 from notices.calendar import Unit
 from notices.models import Deadline
 from properties.photos import keep, kept_photos
+from properties.sink import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -14,7 +14,6 @@ from django.db.models import Q
 
 from issues import facts, spotflow
 from issues.demo.places import HATS
-from issues.demo.sink import reserve
 from issues.demo.spot_rows import write_rows
 from issues.models import Issue, Spot, Topic
 from issues.models.spots import spot_code
@@ -23,6 +22,7 @@ from issues.workflow import Hat
 from notices import calendar_data
 from notices.calendar import SHANGHAI, Unit, due
 from properties.models import Building, Compound, Contract, Post, Role
+from properties.sink import reserve
 
 if TYPE_CHECKING:
     import uuid

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from issues import clocks
 from issues.figures.counting import Place, in_time
 from issues.models import Issue, Move
-from issues.workflow import Outcome, Status, Verb
+from issues.workflow import NAMES_FIRM, Outcome, Status, Verb
 from notices.models import Deadline
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ OUTCOMES: Final = {
     Verb.HAND_OVER.value: Outcome.HANDED_OVER.value,
 }
 # The verbs that say something about an end.
-TELLING: Final = frozenset({*OUTCOMES, Verb.ASSIGN, Verb.FINISH, Verb.REOPEN, Verb.REWORK})
+TELLING: Final = frozenset({*OUTCOMES, *NAMES_FIRM, Verb.FINISH, Verb.REOPEN, Verb.REWORK})
 # What a row of `Closing` holds beside its report and number, in the order of `Ended`.
 VALUES: Final = (
     "outcome",
@@ -68,7 +68,7 @@ class Ended(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A row of history that says something about an end. `firm`: whom an ASSIGN named."""
+    """A row of history that says something about an end. `firm`: whom a row that names one named."""
 
     seq: int
     verb: str
@@ -132,7 +132,7 @@ def ends_of(issue: Known, told: Iterable[Told], promised: Sequence[datetime]) ->
     firm: int | None = None
     finished_at: datetime | None = None
     for row in told:
-        if row.verb == Verb.ASSIGN:
+        if row.verb in NAMES_FIRM:
             firm = row.firm
         elif row.verb == Verb.FINISH:
             finished_at = row.at

@@ -45,9 +45,19 @@ State = League.State
 
 @transaction.atomic
 def draw_up(
-    *, campaign: Campaign, starts_on: date, weights: Mapping[str, int], by: User, at: datetime
+    *,
+    campaign: Campaign,
+    starts_on: date,
+    weights: Mapping[str, int],
+    by: User,
+    at: datetime,
+    basis: League.Basis = League.Basis.COUNTS,
 ) -> League:
-    """Count a quarter that is over and freeze the figures. `starts_on`: its first day."""
+    """Count a quarter that is over and freeze the figures. `starts_on`: its first day.
+
+    Based on an assessment, the points are those of the decided one of the same quarter; what was counted stays
+    beside them.
+    """
     _must_hold(by, campaign, Role.STREET_OFFICER)
     if starts_on not in quarters.of_campaign(campaign, at=at):
         raise Refused(
@@ -57,6 +67,15 @@ def draw_up(
         )
     checked = scoring.check_weights(weights)
     period = quarters.span(starts_on)
+    assessment = None
+    if basis == League.Basis.ASSESSMENT:
+        assessment = board.assessment_of(campaign, period)
+        if assessment is None:
+            raise Refused(
+                "league.no-assessment",
+                _("There is no decided service assessment of this quarter."),
+                field="basis",
+            )
     try:
         with transaction.atomic():
             league = League.objects.create(
@@ -64,6 +83,8 @@ def draw_up(
                 starts_on=period.first,
                 ends_on=period.last,
                 weights=checked,
+                basis=basis,
+                assessment=assessment,
                 drawn_up_by=by,
                 drawn_up_at=at,
             )
@@ -78,13 +99,15 @@ def draw_up(
 def _count(league: League, *, at: datetime) -> None:
     """Write the first revision of every firm's row."""
     entries = board.count(league, at=at)
-    found = scoring.standings({key: entry.counts.figures() for key, entry in entries.items()}, league.weights)
+    assessed = board.assessed(league)
+    figures = {key: entry.counts.figures() | assessed(key) for key, entry in entries.items()}
+    found = scoring.standings(figures, league.weights)
     before = board.ranks_before(league)
     LeagueRow.objects.bulk_create(
         LeagueRow(
             league=league,
             firm_id=firm,
-            figures=entry.counts.figures(),
+            figures=figures[firm],
             households=entry.households,
             was_rank=before.get(firm),
             at=at,
@@ -227,7 +250,8 @@ def _correct(
     current: LeagueRow, *, counts: Counts, households: int, words: str, by: User, at: datetime
 ) -> None:
     """A new revision of this row, and of every row whose rank or side follows from it."""
-    figures = scoring.check_counts(counts).figures()
+    decided = {key: current.figures[key] for key in ("assessed",) if key in current.figures}
+    figures = scoring.check_counts(counts).figures() | decided
     if (figures, households) == (current.figures, current.households):
         raise Refused("league.same-figures", _("These are the figures the row has already."))
     rows = {row.firm_id: row for row in current.league.rows.filter(is_current=True).select_related("firm")}

@@ -15,8 +15,10 @@ from pledges.boards import counts
 from pledges.boards.overview import promises, read_on
 from pledges.boards.topic_board import spot_counts
 from pledges.models import Pledge, Target
+from properties.boards_contracts import answering
 from properties.boards_works import public_works
 from properties.models import Area, Compound, Contract
+from properties.published import public_money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
     from pledges.boards.overview import Promise
     from pledges.boards.topic_board import SpotCount
     from pledges.models import Campaign
+    from properties.boards_contracts import Answering
     from properties.boards_works import PublicWork
     from properties.models import Firm
+    from properties.published import PublicMoney
 
 MOST: Final = 300
 
@@ -102,10 +106,12 @@ class CompoundBoard:
     spots: Sequence[SpotCount]
     promised: Sequence[Promise]
     read_on: date | None
+    money: PublicMoney
+    contract: Answering | None = None
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
-    """Everything everybody may know of a compound; eighteen statements at most."""
+    """Everything everybody may know of a compound; at most twenty-six statements."""
     held = Contract.objects.filter(compound=compound, is_current=True).select_related("firm").first()
     firm = held.firm if held else None
     by_topic = counts.lines(campaign, topics(), by="topic", at=at, compound=compound.pk)
@@ -121,6 +127,8 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         spots=spot_counts(compound=compound.pk),
         promised=promised,
         read_on=read_on(promised),
+        money=public_money(compound, today=timezone.localdate(at), papers=False),
+        contract=answering(held, timezone.localtime(at).date()),
     )
 
 

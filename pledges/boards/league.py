@@ -10,6 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.boards import ranking
+from assessments.models import Period
+from assessments.periodflow import FINAL
 from issues.boards import figures
 from pledges import quarters, scoring
 from pledges.measures.registry import LEAST
@@ -18,7 +21,7 @@ from pledges.scoring import Counts
 from properties.models import Contract
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from decimal import Decimal
 
@@ -63,6 +66,22 @@ def count(league: League, *, at: datetime) -> dict[int, Entry]:
         for firm in {*sums, *households}
         if firm is not None
     }
+
+
+def assessment_of(campaign: Campaign, period: quarters.Span) -> Period | None:
+    """The decided assessment of the campaign's street for exactly that quarter."""
+    rows = Period.objects.filter(
+        subdistrict=campaign.subdistrict_id, starts_on=period.first, ends_on=period.last, state__in=FINAL
+    )
+    return rows.first()
+
+
+def assessed(league: League) -> Callable[[int], dict[str, str | None]]:
+    """What the rows of a list based on an assessment hold besides the counts: the firm's score there."""
+    if league.assessment is None:
+        return lambda _firm: {}
+    scores = ranking.firm_scores(ranking.current(league.assessment))
+    return lambda firm: {"assessed": None if scores.get(firm) is None else f"{scores[firm]}"}
 
 
 def _counts(sums: figures.Sums | None, load: figures.Load | None) -> Counts:
@@ -171,7 +190,7 @@ class Line:
     @property
     def spread(self) -> str:
         """Which parts have too few rows, and that their weight went to the others; "" when all count."""
-        if self.row.score is None:
+        if self.row.score is None or "assessed" in self.row.figures:
             return ""
         left_out = [cell.name for cell in self.parts if cell.of < LEAST and cell.weight]
         if not left_out:
@@ -272,6 +291,7 @@ EXPORT_ABOUT: Final[Mapping[str, _StrPromise]] = {
     "closed": gettext_lazy("reports closed; empty where the sample is too small"),
     "overdue": gettext_lazy("reports open and overdue when the list was drawn up"),
     "households": gettext_lazy("households of the firm's compounds"),
+    "basis": gettext_lazy("counts, or assessment: the decided service assessment of the quarter"),
     "revision": gettext_lazy("revision of the row; 1 is as drawn up"),
     "is_current": gettext_lazy("whether this revision holds: 1 yes, 0 no"),
     "correction": gettext_lazy("what was corrected"),
@@ -312,6 +332,7 @@ def _export(league: League, line: Line) -> dict[str, Any]:
         "closed": counts.closed if counts.closed >= LEAST else None,
         "overdue": counts.overdue,
         "households": row.households,
+        "basis": league.basis,
         "revision": row.revision,
         "is_current": int(row.is_current),
         "correction": row.correction,

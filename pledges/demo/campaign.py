@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count
 
+from assessments import demo as assessments
+from issues.demo.pictures import picture
 from issues.demo.places import MARK
 from issues.facts import Tally
 from issues.models import Topic
@@ -25,6 +28,7 @@ from pledges.measures.registry import Shape
 from pledges.measures.taking import take
 from pledges.models import Campaign, Pledge, Target
 from pledges.promising import WHOLE, Promise
+from properties.demo import contracts, homes, money, works
 from properties.models import Area, Compound, Firm
 
 if TYPE_CHECKING:
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
     from issues.demo.load import Job
     from pledges.measures.registry import Taken
+    from properties.photos import CleanPhoto
 
 # How long a demo campaign has run and still runs; a small street has reports of two months, but spots of more.
 SHORTEST, LONGEST = timedelta(days=150), timedelta(days=270)
@@ -48,13 +53,31 @@ def build(job: Job, street: Area) -> None:
     campaign = _campaign(street, job)
     # Nothing here depends on `random` being drawn in the same order as the reports: it has a seed of its own.
     places.write(street=street, campaign=campaign, now=job.now, random=random, size=job.size)
+    _below(job, street)
     targets = _firms(campaign, job) + _street(campaign)
     if job.size.streets == 1:
         targets += _secretaries(campaign)
     _read(campaign, targets, job)
     support.write(street=street, now=job.now, random=random, size=job.size)
+    assessments.write(street=street, now=job.now, random=random, showcase=job.size.showcase)
     if job.size.showcase:
         league.write(campaign=campaign, street=street, now=job.now)
+
+
+def _lift(after: bool) -> CleanPhoto:  # noqa: FBT001 — the shape the works ask for
+    return picture("lift", after=after, shade=0)
+
+
+def _below(job: Job, street: Area) -> None:
+    """What the places of the street are like beside their reports; each kind of row has a seed of its own."""
+    for name, write in (
+        ("homes", homes.write),
+        ("contracts", contracts.write),
+        ("money", money.write),
+        ("works", partial(works.write, draw=_lift)),
+    ):
+        random = Random(f"{name}:{job.seed}:{job.number}")  # noqa: S311 — invention, not secrets
+        write(street=street, now=job.now, random=random, showcase=job.size.showcase)
 
 
 def _campaign(street: Area, job: Job) -> Campaign:
@@ -72,6 +95,7 @@ def _campaign(street: Area, job: Job) -> Campaign:
         is_demo=True,
     )
     facts.load_programmes(Tally())
+    facts.load_checklist(Tally())
     return campaign
 
 

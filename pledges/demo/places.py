@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from councils.models import Hall, Honour
 from issues.demo import spots
+from issues.demo.pictures import picture
 from issues.demo.places import MARK
 from notices.calendar import SHANGHAI
 from properties.actions import plan_work, reach_stage, replan
-from properties.models import Area, Compound, Contract, Inspection, Post, Programme, Role, Work
+from properties.demo import checks
+from properties.models import Area, Compound, Programme, Work
 
 if TYPE_CHECKING:
     from datetime import date
     from random import Random
-    from uuid import UUID
 
     from issues.demo.sizes import Size
     from pledges.models import Campaign
 
 # How far each tenth of the works has come: most are done, some go on, a few have not begun.
 _DONE, _BEGUN = 6, 8
-FEW: Final = 20
+_SCENES: Final = ("cleanliness", "clutter", "parking", "ground_lock")
 _MONTH: Final = timedelta(days=30)
 _HANDED_OVER_AFTER: Final = timedelta(days=10)
 _PIONEERS: Final = ("某小区项目服务团队", "某维修班组", "某保洁班组")
@@ -36,7 +37,14 @@ def write(*, street: Area, campaign: Campaign, now: datetime, random: Random, si
     spots.write(street=street, compounds=compounds, random=random, now=now, size=size)
     _renewals(compounds, first, today, random)
     _parking(compounds, first, today)
-    _inspections(street, compounds, first, now, random, size)
+    checks.write(
+        street=street,
+        now=now,
+        random=random,
+        showcase=size.showcase,
+        first=first,
+        pictures=[partial(picture, one, after=False, shade=shade) for shade, one in enumerate(_SCENES)],
+    )
     _halls(street, first, today)
     _honours(street, first, today)
 
@@ -112,42 +120,6 @@ def _parking(compounds: list[Compound], first: date, today: date) -> None:
                 _reached(work, Work.Stage.COMPLETED, done)
             else:
                 _put_off(work, today)
-
-
-def _inspections(
-    street: Area, compounds: list[Compound], first: date, now: datetime, random: Random, size: Size
-) -> None:
-    """Twice a month, weekly where there are few compounds, in each compound by its grid's worker; the points rise a little over the year."""
-    firms = dict(
-        Contract.objects.filter(compound__in=compounds, is_current=True).values_list("compound", "firm")
-    )
-    workers = _workers(street)
-    rows = []
-    for compound in compounds:
-        day = first + timedelta(days=compound.pk % 9)
-        while day <= now.date():
-            part = Decimal((day - first).days) / Decimal(max(1, (now.date() - first).days))
-            rows += [
-                Inspection(
-                    compound=compound,
-                    firm_id=firms.get(compound.pk),
-                    dimension=dimension,
-                    on=day,
-                    score=76 + (10 * part).quantize(Decimal(1)) + random.randrange(-4, 6),
-                    note="演示巡查",
-                    by_id=workers[compound.grid_id],
-                    at=now,
-                    is_demo=True,
-                )
-                for dimension in (Inspection.Dimension.CLEAN, Inspection.Dimension.ORDER)
-            ]
-            day += _MONTH / (2 if size.compounds > FEW else 4)
-    Inspection.objects.bulk_create(rows, batch_size=500)
-
-
-def _workers(street: Area) -> dict[int, UUID]:
-    posts = Post.objects.filter(role=Role.GRID_WORKER, area__parent=street)
-    return dict(posts.order_by("-pk").values_list("area", "user"))
 
 
 def _halls(street: Area, first: date, today: date) -> None:

@@ -12,6 +12,7 @@ from issues.forms.words import WordsField
 from pledges import quarters, scoring
 from pledges.actions.league import CORRECTION_LENGTH
 from pledges.boards.league import PART_NAMES
+from pledges.models import League
 from pledges.scoring import Counts
 from yinhang.errors import Refused
 
@@ -48,6 +49,14 @@ class LeagueForm(forms.Form):
             initial=choices[0].isoformat() if choices else None,
             help_text=_("Quarters of the campaign that are over."),
         )
+        self.fields["basis"] = forms.ChoiceField(
+            label=_("Basis"),
+            choices=League.Basis.choices,
+            widget=forms.RadioSelect,
+            initial=League.Basis.COUNTS,
+            required=False,
+            help_text=_("By the assessment, the weights below are not used."),
+        )
         for part, weight in scoring.WEIGHTS.items():
             self.fields[part] = forms.IntegerField(
                 label=_("Weight of “%(part)s”") % {"part": PART_NAMES[part]},
@@ -55,6 +64,10 @@ class LeagueForm(forms.Form):
                 max_value=scoring.WHOLE,
                 initial=weight,
             )
+
+    @property
+    def basis(self) -> League.Basis:
+        return League.Basis(self.cleaned_data["basis"] or League.Basis.COUNTS)
 
     @property
     def weights(self) -> dict[str, int]:

@@ -25,7 +25,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
 from issues.models import Issue, Move
-from issues.workflow import Verb
+from issues.workflow import NAMES_FIRM
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,7 +73,7 @@ def of_firm_then(rows: QuerySet[Row], scope: Scope, issue: str, until: datetime 
     if scope.firm is None:
         return rows
     moment: Any = OuterRef(until) if isinstance(until, str) else until
-    sent = Move.objects.filter(issue=OuterRef(issue), verb=Verb.ASSIGN)
+    sent = Move.objects.filter(issue=OuterRef(issue), verb__in=sorted(NAMES_FIRM))
     named = Coalesce(Cast(KeyTextTransform("firm", "data"), BigIntegerField()), _NOBODY)
     last = sent.filter(at__lte=moment).order_by("-seq").values_list(named)[:1]
     kept: Any = F("firm_id")

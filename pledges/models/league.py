@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.models import Period
 from pledges.models.campaign import Campaign
 from pledges.querysets import LeagueQuerySet
 from properties.models import Firm
@@ -29,7 +30,20 @@ class League(models.Model):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    class Basis(models.TextChoices):
+        COUNTS = "counts", _("counts of reports and ratings")
+        ASSESSMENT = "assessment", _("decided service assessment")
+
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="leagues", verbose_name=_("campaign"))
+    basis = models.CharField(_("basis"), max_length=10, choices=Basis.choices, default=Basis.COUNTS)
+    assessment = models.ForeignKey(
+        Period,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leagues",
+        verbose_name=_("service assessment"),
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
@@ -100,6 +114,11 @@ class League(models.Model):
                 | Q(signed_at__isnull=False, objections_until__isnull=False, published_at__isnull=False),
             ),
             models.CheckConstraint(
+                name="league_assessment_iff_based_on_it",
+                condition=Q(basis="counts", assessment__isnull=True)
+                | Q(basis="assessment", assessment__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="league_withdrawn_with_a_reason",
                 condition=Q(state="withdrawn", withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")
                 | ~Q(state="withdrawn") & Q(withdrawn_at__isnull=True),
@@ -111,7 +130,8 @@ class League(models.Model):
 
 
 class LeagueRow(models.Model):
-    """One firm's frozen figures. `figures` holds numerator and denominator of each part, so that anybody can add up.
+    """One firm's frozen figures. `figures` holds numerator and denominator of each part, so that anybody can add up;
+    on a list based on an assessment, `assessed` is the firm's score there.
 
     `score` and `rank` are null under the least number of closed cases (样本不足).
     """

@@ -1,31 +1,19 @@
-"""How a public page is answered: the same for everybody, kept for a short while, known again by its tag."""
+"""How a public page of the campaign is answered."""
 
 from __future__ import annotations
 
-import hashlib
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from properties.open_answers import as_of, kept, opened
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.http import HttpRequest, HttpResponse
 
     from pledges.models import Campaign
 
-KEEP_SECONDS: Final = 300
-_STEP: Final = timedelta(seconds=KEEP_SECONDS)
-
-
-def as_of() -> datetime:
-    """The moment a page speaks of: now, down to five minutes, so that an unchanged page keeps its tag."""
-    now = timezone.localtime()
-    return now - timedelta(minutes=now.minute % 5, seconds=now.second, microseconds=now.microsecond)
+__all__ = ["as_of", "opened", "page"]
 
 
 def page(
@@ -34,33 +22,4 @@ def page(
     """A page of the campaign's public face; `here` is the name of its tab."""
     # What was said to the person who is signed in does not belong into a page that caches keep.
     frame = {"campaign": campaign, "here": here, "messages": (), "as_of": as_of()}
-    return _kept(request, render(request, template, frame | context), varies=True)
-
-
-def _kept(request: HttpRequest, response: HttpResponse, *, varies: bool) -> HttpResponse:
-    """Give the answer its tag and how long it may be kept; 304 for who has it already.
-
-    A page depends on the cookies of language and type size. Shared caches may keep it; a browser asks each
-    time, because not every one minds `Vary: Cookie` and a reader who enlarges the type must see it at once.
-    """
-    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    response.headers["ETag"] = tag
-    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-    if not varies:
-        response.headers["Cache-Control"] = f"public, max-age={KEEP_SECONDS}"
-    elif signed_in:
-        response.headers["Cache-Control"] = "private, max-age=0, must-revalidate"
-    else:
-        response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={KEEP_SECONDS}, must-revalidate"
-    if varies:
-        patch_vary_headers(response, ["Cookie"])
-    found = get_conditional_response(request, etag=tag, response=response)
-    return response if found is None else found
-
-
-def opened(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """An answer any other site may read: open data, the same for everybody."""
-    response = _kept(request, response, varies=False)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return kept(request, render(request, template, frame | context), varies=True)

@@ -69,6 +69,7 @@ def new_league(request: SignedInRequest) -> HttpResponse:
                 campaign=campaign,
                 starts_on=form.cleaned_data["starts_on"],
                 weights=form.weights,
+                basis=form.basis,
                 by=request.user,
                 at=timezone.now(),
             )

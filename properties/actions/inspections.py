@@ -6,18 +6,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from properties.access import compounds_in_reach, standing
-from properties.models import Contract, Inspection, Role
+from properties.access import standing
+from properties.models import Compound, Contract, Firm, Inspection, Post, Role
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from properties.models import Compound, User
+    from django.db.models import QuerySet
+
+    from properties.models import User
 
 INSPECTORS: Final = (
     Role.STREET_OFFICER,
@@ -32,18 +35,55 @@ _TWICE: Final = Refused(
     "inspection.twice",
     _("You have entered this for the same compound and day already. Strike that one first."),
 )
+_OWN_FIRM: Final = NotYours(
+    "inspection.own-firm",
+    _(
+        "You hold or held a post in the firm that answers for this compound. Somebody else has to judge its work."
+    ),
+)
 
 
 def may_inspect(user: User) -> bool:
     return standing(user).holds(*INSPECTORS)
 
 
+def compounds_to_inspect(user: User) -> QuerySet[Compound]:
+    """The compounds that lie in the area of a post that inspects; those of one's firm or committee are not meant."""
+    posts = [post for post in standing(user).posts if post.role in INSPECTORS]
+    areas = {post.area_id for post in posts if post.area_id}
+    departments = {post.department_id for post in posts if post.department_id}
+    here = Q(subdistrict__in=areas) | Q(grid__in=areas) | Q(neighbourhood__in=areas)
+    here |= Q(subdistrict__departments__in=departments)
+    return Compound.objects.filter(here).distinct() if posts else Compound.objects.none()
+
+
+def own_firms(user: User, *days: date) -> set[int]:
+    """The firms in which the person held a post on any of the days, first and last day included."""
+    held = Q()
+    for day in days:
+        held |= Q(pk__in=Post.objects.on(day).filter(user=user, firm__isnull=False).values("pk"))
+    return (
+        set(Firm.objects.filter(posts__in=Post.objects.filter(held)).values_list("pk", flat=True))
+        if days
+        else set()
+    )
+
+
+def firm_on(compound: Compound, day: date) -> int | None:
+    """The firm that answered for the compound on that day."""
+    contract = Contract.objects.on(day).filter(compound=compound).order_by("-starts_on").first()
+    return contract.firm_id if contract else None
+
+
 @transaction.atomic
 def inspect(
     *, compound: Compound, scores: Mapping[str, Decimal], on: date, by: User, at: datetime, note: str = ""
 ) -> list[Inspection]:
-    """One look at a compound: points by dimension, a row each. The firm is the one under contract that day."""
-    if not may_inspect(by) or not compounds_in_reach(by).filter(pk=compound.pk).exists():
+    """One look at a compound: points by dimension, a row each. The firm is the one under contract that day.
+
+    Whoever has a post in that firm, or had one on that day, does not judge it.
+    """
+    if not compounds_to_inspect(by).filter(pk=compound.pk).exists():
         raise NotYours("inspection.not-yours", _("Your post does not allow this here."))
     if not scores:
         raise Refused("inspection.empty", _("Please give points for at least one thing you looked at."))
@@ -52,15 +92,17 @@ def inspect(
         raise Refused("inspection.points", _("Points run from 0 to 100."))
     if on > timezone.localdate(at):
         raise Refused("inspection.future", _("This day has not come yet."), field="on")
+    firm = firm_on(compound, on)
+    if firm in own_firms(by, on, timezone.localdate(at)):
+        raise _OWN_FIRM
     if Inspection.objects.filter(
         compound=compound, on=on, by=by, dimension__in=scores, struck_at__isnull=True
     ).exists():
         raise _TWICE
-    contract = Contract.objects.on(on).filter(compound=compound).order_by("-starts_on").first()
     rows = [
         Inspection(
             compound=compound,
-            firm_id=contract.firm_id if contract else None,
+            firm_id=firm,
             dimension=dimension,
             on=on,
             score=points,
@@ -80,10 +122,15 @@ def inspect(
 
 @transaction.atomic
 def strike(*, inspection: Inspection, reason: str, by: User, at: datetime) -> Inspection:
-    """Take a mistaken inspection out of the count; it stays to be read, with the reason. Whoever wrote it, or the street."""
+    """Take a mistaken inspection out of the count; it stays to be read, with the reason.
+
+    Whoever wrote it, or the street; nobody strikes what was found about a firm of their own.
+    """
     row = Inspection.objects.select_for_update(of=("self",)).select_related("compound").get(pk=inspection.pk)
     if row.by_id != by.pk and not standing(by).holds_in((Role.STREET_OFFICER,), row.compound.subdistrict_id):
         raise NotYours("inspection.not-yours", _("Your post does not allow this here."))
+    if row.firm_id in own_firms(by, row.on, timezone.localdate(at)):
+        raise _OWN_FIRM
     if row.struck_at is not None:
         raise Refused("inspection.struck", _("This inspection has already been struck."))
     if not reason.strip():

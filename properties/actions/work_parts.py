@@ -108,7 +108,7 @@ def _strike(row: R, reason: str, by: User | None, at: datetime) -> R:
 
 
 @transaction.atomic
-def add_photos(
+def add_work_photos(
     *,
     work: Work,
     before: photos.CleanPhoto | None,

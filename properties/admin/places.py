@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
 from properties import actions
+from properties.actions.contracts import Terms
 from properties.admin_base import StreetAdmin, person
 from properties.models import (
     Area,
@@ -94,7 +95,16 @@ class ContractForm(forms.ModelForm[Contract]):
 
     class Meta:
         model = Contract
-        fields = ("compound", "firm", "starts_on", "ends_on")
+        fields = (
+            "compound",
+            "firm",
+            "starts_on",
+            "ends_on",
+            "fee_per_m2",
+            "scope",
+            "signed_on",
+            "gap_reason",
+        )
 
 
 @admin.register(Contract)
@@ -108,18 +118,27 @@ class ContractAdmin(StreetAdmin[Contract]):
     street_paths = ("compound__subdistrict",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Contract | None = None) -> tuple[str, ...]:
-        return ("compound", "firm", "starts_on") if obj else ()
+        """What was signed stays; filing, notice and fees are entered in the workspace, step by step."""
+        signed = ("compound", "firm", "starts_on", "fee_per_m2", "scope", "signed_on")
+        return (*signed, "filed_on", "notice_on", "notice_by") if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Contract | None = None) -> list[Any]:
+        later = ("filed_on", "notice_on", "notice_by") if obj else ()
+        return [*ContractForm._meta.fields, *later]  # type: ignore[misc]
 
     def save_model(self, request: HttpRequest, obj: Contract, form: Any, change: bool) -> None:  # noqa: FBT001
         if change:
             if obj.ends_on:
-                actions.end_contract(contract=obj, on=obj.ends_on, by=person(request))
+                actions.end_contract(
+                    contract=obj, on=obj.ends_on, gap_reason=obj.gap_reason, by=person(request)
+                )
             return
         signed = actions.sign_contract(
             compound=obj.compound,
             firm=obj.firm,
             starts_on=obj.starts_on,
             ends_on=obj.ends_on,
+            terms=Terms(obj.fee_per_m2, obj.scope, obj.signed_on, obj.gap_reason),
             by=person(request),
         )
         obj.pk = signed.pk

@@ -137,7 +137,7 @@ def _replace(
     _told(work, start, today)
     if draw is not None:
         with kept_photos():
-            actions.add_photos(
+            actions.add_work_photos(
                 work=work,
                 before=draw(_BEFORE),
                 after=draw(_AFTER),

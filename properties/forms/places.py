@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from properties.access import compounds_in_reach
-from properties.actions.inspections import FULL
+from properties.actions.inspections import FULL, compounds_to_inspect
 from properties.models import Compound, Inspection
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class InspectionForm(forms.Form):
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["compound"] = forms.ModelChoiceField[Compound](
-            label=_("Compound"), queryset=compounds_in_reach(user).order_by("name", "pk")
+            label=_("Compound"), queryset=compounds_to_inspect(user).order_by("name", "pk")
         )
         self.fields["on"] = forms.DateField(label=_("Day"), initial=today, widget=_day(max=today.isoformat()))
         for dimension in Inspection.Dimension:

@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("person", "person"),
+                            ("person", "natural person"),
                             ("company", "company or institution"),
                             ("developer", "developer (unsold homes)"),
                             ("public", "public housing"),

@@ -51,7 +51,7 @@ def fold_stages(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("properties", "0003_homes_and_documents"),
+        ("properties", "0005_published_money"),
     ]
 
     operations = [

@@ -1,5 +1,7 @@
 """Places, firms, people, and who holds what."""
 
+from properties.models.checks import ChecklistItem, ChecklistItemQuerySet, InspectionAnswer
+from properties.models.contracts import ContractFee, FeeChange, FeeStep, FeeVote
 from properties.models.documents import Document
 from properties.models.firms import Contract, ContractQuerySet, Department, Firm
 from properties.models.homes import (
@@ -12,8 +14,10 @@ from properties.models.homes import (
     OwnerParty,
     OwnerReveal,
 )
+from properties.models.money import EmergencyStep, EmergencyUse, Publication
 from properties.models.people import Post, PostQuerySet, Role, User
 from properties.models.places import Area, Building, Compound, Entrance
+from properties.models.uploads import RegisterUpload, UploadFile, UploadRow
 from properties.models.work_parts import WorkNotice, WorkPayment, WorkPhoto, WorkPlan
 from properties.models.works import Inspection, Programme, Work, WorkStage
 
@@ -22,24 +26,37 @@ __all__ = [
     "AreaChange",
     "AreaSource",
     "Building",
+    "ChecklistItem",
+    "ChecklistItemQuerySet",
     "Compound",
     "Contract",
+    "ContractFee",
     "ContractQuerySet",
     "Department",
     "Document",
+    "EmergencyStep",
+    "EmergencyUse",
     "Entrance",
+    "FeeChange",
+    "FeeStep",
+    "FeeVote",
     "Firm",
     "Holding",
     "HoldingQuerySet",
     "Home",
     "Inspection",
+    "InspectionAnswer",
     "OwnerMember",
     "OwnerParty",
     "OwnerReveal",
     "Post",
     "PostQuerySet",
     "Programme",
+    "Publication",
+    "RegisterUpload",
     "Role",
+    "UploadFile",
+    "UploadRow",
     "User",
     "Work",
     "WorkNotice",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -39,7 +41,15 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 
 
 class Contract(models.Model):
-    """A firm answers for a compound from one day to another (SHP 44). Overlaps are refused by the action."""
+    """A firm answers for a compound from one day to another (SHP 44).
+
+    The database refuses days with two firms, and days without one before it unless `gap_reason` says why
+    nobody answered (triggers of migration 0004). The fee by day is a query of `fees`; `fee_per_m2` is the signed one.
+    """
+
+    class NoticeBy(models.TextChoices):
+        FIRM = "firm", _("the property firm")
+        OWNERS = "owners", _("the owners")
 
     compound = models.ForeignKey(
         Compound, models.PROTECT, related_name="contracts", verbose_name=_("compound")
@@ -48,6 +58,21 @@ class Contract(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
     is_current = models.BooleanField(_("current"), default=True)
+    fee_per_m2 = models.DecimalField(
+        _("fee as signed (yuan per m² and month)"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+    )
+    scope = models.TextField(_("what the firm is to do"), max_length=1000, blank=True)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    filed_on = models.DateField(_("filed on"), null=True, blank=True)
+    notice_on = models.DateField(_("notice of non-renewal"), null=True, blank=True)
+    notice_by = models.CharField(_("notice given by"), max_length=6, choices=NoticeBy.choices, blank=True)
+    had_no_end = models.BooleanField(_("ran without an end before the notice"), default=False)
+    gap_reason = models.CharField(_("why nobody answered before"), max_length=200, blank=True)
 
     objects = ContractQuerySet.as_manager()
 
@@ -62,6 +87,18 @@ class Contract(models.Model):
             models.CheckConstraint(
                 name="contract_ends_after_it_starts",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="contract_fee_positive", condition=Q(fee_per_m2__isnull=True) | Q(fee_per_m2__gt=0)
+            ),
+            models.CheckConstraint(
+                name="contract_notice_says_by_whom",
+                condition=Q(notice_on__isnull=True, notice_by="")
+                | Q(notice_on__isnull=False, notice_by__in=["firm", "owners"]),
+            ),
+            models.CheckConstraint(
+                name="contract_filed_after_signing",
+                condition=Q(filed_on__isnull=True) | Q(signed_on__isnull=False, filed_on__gte=F("signed_on")),
             ),
         )
 

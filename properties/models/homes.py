@@ -121,7 +121,7 @@ class OwnerParty(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PERSON = "person", _("person")
+        PERSON = "person", _("natural person")
         COMPANY = "company", _("company or institution")
         DEVELOPER = "developer", _("developer (unsold homes)")
         PUBLIC = "public", _("public housing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -29,15 +30,15 @@ _INVALID = 422
 
 @login_required
 @require_safe
-@knows("compound", "dimension", "page")
+@knows("compound", "dimension", "found", "page")
 def inspections(request: SignedInRequest) -> HttpResponse:
-    asked = {name: request.GET.get(name, "") for name in ("compound", "dimension")}
+    asked = {name: request.GET.get(name, "") for name in ("compound", "dimension", "found")}
     context = {
         "page_obj": Paginator(boards.inspections(request.user, **asked), boards.PAGE).get_page(
             request.GET.get("page")
         ),
         "dimensions": Inspection.Dimension.choices,
-        "query": "&".join(f"{name}={value}" for name, value in asked.items() if value),
+        "query": urlencode({name: value for name, value in asked.items() if value}),
         "may_inspect": may_inspect(request.user),
         **asked,
     }

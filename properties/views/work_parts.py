@@ -92,7 +92,7 @@ STEPS: Final[dict[str, Step]] = {
         gettext_lazy("Add the photos"),
         gettext_lazy("The photos are added."),
         _photos_form,
-        actions.add_photos,
+        actions.add_work_photos,
     ),
     "paper": Step(
         gettext_lazy("File a paper"),

@@ -173,8 +173,8 @@ def _facts(found: Work, today: date) -> dict[str, Any]:
         "left": found.budget - spent if found.budget is not None else None,
         "notices": found.notices.select_related("by"),
         "pairs": boards.pairs(found, public=False),
-        "today": today,
         "beside": beside.of_work(found),
+        "today": today,
     }
 
 

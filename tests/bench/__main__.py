@@ -80,6 +80,7 @@ def _run(house: House, options: argparse.Namespace) -> int:
         for site in [floor, *(world.site for world in worlds)]:
             site.stop()
     statements = house.ask("tests.bench.statements", world=worlds[0].name, LOG_LEVEL="ERROR")
+    rolls = house.ask("tests.bench.rolls", world=worlds[0].name, LOG_LEVEL="ERROR")
     for world in worlds:
         print(report.speed(figures, world.rows, statements))
         print(public.table(world.rows, visits[world.rows]))
@@ -87,6 +88,7 @@ def _run(house: House, options: argparse.Namespace) -> int:
     print(report.table("Memory", ["", "MiB"], [[name, f"{size:.0f}"] for name, size in memory.items()]))
     outbox = _outbox(house, worlds[0], options.notices) if options.notices else {}
     met = report.verdicts(figures, statements, outbox) if not options.only else []
+    met += [report.rolls_verdict(rolls)]
     met += [_light_enough(kind, name, weight) for (kind, name), weight in weights.items()]
     for rows, found in visits.items():
         met += public.verdicts(rows, found)

@@ -161,6 +161,17 @@ def verdicts(
     return found
 
 
+def rolls_verdict(found: Mapping[str, float]) -> tuple[str, str, bool]:
+    """The owner roll of 5,000 homes, whose p95 is to stay under a fifth of a second in four statements."""
+    most, statements = 200, 4
+    roll, floor = found["roll, p95 ms"], found["floor, p95 ms"]
+    return (
+        f"owner roll of 5,000 homes: at most {most} ms and {statements} statements",
+        f"{roll:.0f} ms in {found['statements']:.0f}, bare SELECT {floor:.0f} ms",
+        roll <= most and found["statements"] <= statements,
+    )
+
+
 def as_json(figures: Mapping[tuple[str, int], Figure], **more: Any) -> dict[str, Any]:
     return {
         "figures": [{"scenario": name, "rows": rows, **asdict(one)} for (name, rows), one in figures.items()],

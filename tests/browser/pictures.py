@@ -27,6 +27,7 @@ from django.core.management import call_command  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
+from assessments.models import Period  # noqa: E402
 from issues.models import Issue  # noqa: E402
 from issues.workflow import Status  # noqa: E402
 from pledges.models import Campaign  # noqa: E402
@@ -86,6 +87,7 @@ def _pictures(town: Town) -> list[Picture]:
     done = Issue.objects.filter(compound=town.compound, status=Status.DONE, evidence__kind="after").order_by(
         "-pk"
     )[0]
+    decided = Period.objects.filter(state="paid").order_by("-pk")[0]
     campaign = f"/pledges/{Campaign.objects.get(is_demo=True).code}/"
     return [
         Picture("promises", campaign),
@@ -95,6 +97,10 @@ def _pictures(town: Town) -> list[Picture]:
         Picture("heat", f"{campaign}heat/", size=DESK),
         Picture("pledges", "/work/campaign/", Role.STREET_OFFICER, DESK),
         Picture("patrol", "/work/spots/new/", Role.GRID_WORKER),
+        Picture("roll", f"/work/register/compounds/{town.compound.code}/roll/", Role.STREET_OFFICER, DESK),
+        Picture("works", "/work/places/works/batches/", Role.STREET_OFFICER, DESK),
+        Picture("checklist", f"/work/places/inspections/check/{town.compound.code}/", Role.GRID_WORKER),
+        Picture("assessment", f"/work/assessments/{decided.pk}/", Role.STREET_OFFICER, DESK),
         Picture("home", "/"),
         Picture("receipt", f"/r/{fresh}/receipt/"),
         Picture("progress", f"/r/{rated}/"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from properties.models import Inspection, Role, Work
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from properties.models import ChecklistItem, Inspection, InspectionAnswer, Role, Work
 from tests.doors.plan import (
     FAR,
     FORBIDDEN,
@@ -43,9 +47,46 @@ def plant(world: World) -> None:
     }
     for thing, compound in places.items():
         world.extra[f"work {thing}"] = Work.objects.create(compound=compound, title=f"工程 {thing}")
-        world.extra[f"inspection {thing}"] = Inspection.objects.create(
+        seen = Inspection.objects.create(
             compound=compound, dimension="clean", on=date(2026, 1, 5), score=Decimal(80), by=by
         )
+        world.extra[f"inspection {thing}"] = seen
+        world.extra[f"answer {thing}"] = _unmet(seen)
+
+
+def _unmet(seen: Inspection) -> InspectionAnswer:
+    """What was not met, with its photo."""
+    item, _new = ChecklistItem.objects.get_or_create(
+        code="stairs", defaults={"dimension": "clean", "text": "楼道干净", "text_en": "Clean", "points": 20}
+    )
+    path = f"evidence/ab/{uuid.uuid4().hex}.jpg"
+    for name in (path, path.replace(".jpg", ".thumb.jpg")):
+        default_storage.save(name, ContentFile(b"\xff\xd8\xff\xd9"))
+    return InspectionAnswer.objects.create(
+        inspection=seen, item=item, verdict="no", path=path, width=4, height=3, sha256="a" * 64
+    )
+
+
+def _code(world: World, thing: str) -> dict[str, Any]:
+    people = world.people
+    places = {OWN: people.compound, NEXT_DOOR: people.next_door, FAR: people.other_compound}
+    return {"code": places[thing].code if thing in places else "no-such"}
+
+
+def _photo(world: World, thing: str) -> dict[str, Any]:
+    found = world.extra.get(f"answer {thing}")
+    return {**_pk("inspection")(world, thing), "answer": found.pk if found else 10**9}
+
+
+def _checks(role: Role, thing: str) -> int:
+    """A post that inspects, and the compound in its area; no other way to a compound counts."""
+    if role not in INSPECTS:
+        return FORBIDDEN
+    return OK if thing in WORKS_WITH[role] else NOT_FOUND
+
+
+def _reads(role: Role, thing: str) -> int:
+    return OK if thing in WORKS_WITH[role] else NOT_FOUND
 
 
 def _pk(kind: str) -> Any:
@@ -70,5 +111,10 @@ STAFF = {
     ),
     "places:inspections": Door("get", everybody()),
     "places:new_inspection": Door("get", everybody(but=set(Role) - INSPECTS)),
+    "places:choose_check": Door("get", everybody(but=set(Role) - INSPECTS)),
+    "places:check": Door("get", _checks, _code),
+    "places:inspection": Door("get", _reads, _pk("inspection")),
+    "places:inspection_photo": Door("get", _reads, _photo),
+    "places:inspection_thumbnail": Door("get", _reads, _photo),
     "places:strike": Door("get", _strikes, _pk("inspection")),
 }

@@ -141,6 +141,10 @@ def _wearer(people: Cast, made: Filed, issue: Issue, verb: Verb, hat: Hat) -> Ac
 
 def _prepare(people: Cast, issue: Issue, other: Issue, verb: Verb) -> dict[str, Any]:
     """All inputs any verb needs, and the rows some verbs presuppose."""
+    if verb == Verb.CHANGE_HANDS:
+        people.compound.contracts.update(firm=people.other_firm)
+    if verb == Verb.FIRM_LEFT:
+        people.compound.contracts.update(ends_on=MONDAY.date() - timedelta(days=1))
     data: dict[str, Any] = {
         "note": "已经看过现场。",
         "firm": people.firm,

@@ -107,7 +107,12 @@ def test_the_database_allows_one_current_contract(people: Cast) -> None:
         pytest.raises(IntegrityError, match=r"contract_one_current_a_compound|contract\.compound_id"),
         transaction.atomic(),
     ):
-        ContractFactory.create(compound=people.compound, firm=people.other_firm)
+        ContractFactory.create(
+            compound=people.compound,
+            firm=people.other_firm,
+            starts_on=date(2019, 1, 1),
+            ends_on=date(2019, 12, 31),
+        )
 
 
 def test_a_contract_ends_on_its_last_day_and_not_later_again(people: Cast) -> None:

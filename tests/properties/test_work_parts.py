@@ -120,12 +120,12 @@ def test_a_pair_is_shown_to_everybody_when_the_street_says_so(people: Cast) -> N
     work, by = lift(people), people.own[Role.STREET_OFFICER]
     given: dict[str, Any] = {"work": work, "by": by, "at": NOW}
     with refused("work.no-photo"):
-        actions.add_photos(before=None, after=None, **given)
+        actions.add_work_photos(before=None, after=None, **given)
     with kept_photos():
-        actions.add_photos(before=photo(), after=None, caption="轿厢", **given)
-        actions.add_photos(before=None, after=photo(), pair=1, **given)
+        actions.add_work_photos(before=photo(), after=None, caption="轿厢", **given)
+        actions.add_work_photos(before=None, after=photo(), pair=1, **given)
     with refused("work.photo-there"):
-        actions.add_photos(before=None, after=photo(), pair=1, **given)
+        actions.add_work_photos(before=None, after=photo(), pair=1, **given)
     after = WorkPhoto.objects.get(side="after")
     url = reverse("documents:work_photo", args=[after.pk])
     assert Client().get(url).status_code == 404

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0002_spots_and_figures"),
+        ("issues", "0003_contract_changes_hands"),
         ("properties", "0003_homes_and_documents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,1 @@
+"""Lists and figures of the assessment for pages, papers and open data."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 MOST_STATEMENTS = 15
-# The page of a compound reads beside that what its works are: stages, plans, notices, photos.
-MOST_OF_A_COMPOUND = 18
+# The page of a compound reads beside that its works (stages, plans, notices, photos) and its published money.
+MOST_OF_A_COMPOUND = 21
 HEAVIEST = 120 * KIB
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 MOST_STATEMENTS = 15
-# The page of a compound reads beside that its works (stages, plans, notices, photos) and its published money.
+# The page of a compound reads beside that its contract, its money, and its works with stages, notices, photos.
 MOST_OF_A_COMPOUND = 21
 HEAVIEST = 120 * KIB
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
@@ -18,6 +18,7 @@ from yinhang.errors import BadRequest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_django import SettingsWrapper
 
 PAPER = Paper(
     title="巡查情况通报（演示）",
@@ -35,7 +36,7 @@ PAPER = Paper(
 
 
 @pytest.fixture(autouse=True)
-def _own_var(settings: Any, tmp_path: Path) -> None:
+def _own_var(settings: SettingsWrapper, tmp_path: Path) -> None:
     """No template of an office lies about."""
     settings.VAR_DIR = tmp_path
 

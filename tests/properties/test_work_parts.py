@@ -167,7 +167,7 @@ def test_many_works_on_the_public_page_take_no_more_statements(
     for _number in range(3):
         work = lift(people)
         announced(people, work)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(boards_works.public_works(people.compound, today=TODAY)) == 3
 
 

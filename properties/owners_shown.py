@@ -40,16 +40,10 @@ class ShownMember:
     is_representative: bool
 
 
-def masked_member(kind: str, name: str) -> str:
-    """Of a person the first letter, however long the name: four letters of a long one would give it away."""
-    plain = name.strip()
-    return f"{plain[:1]}*" if kind == OwnerParty.Kind.PERSON and plain else masked_name(plain)
-
-
 def shown(party: OwnerParty, members: Sequence[OwnerMember]) -> Shown:
     """The owner in one line. `members` in their order."""
     speaking = next((one for one in members if one.is_representative), members[0] if members else None)
-    name = masked_member(party.kind, reveal(speaking, "name")) if speaking else ""
+    name = masked_name(reveal(speaking, "name")) if speaking else ""
     others = len(members) - 1
     if others > 0:
         said = ngettext("%(name)s and %(others)d other", "%(name)s and %(others)d others", others)
@@ -68,7 +62,7 @@ def shown_members(party: OwnerParty, *, with_papers: bool) -> list[ShownMember]:
         found.append(
             ShownMember(
                 pk=one.pk,
-                name=masked_member(party.kind, reveal(one, "name")),
+                name=masked_name(reveal(one, "name")),
                 phone=masked_phone(phone) if phone else "",
                 paper=masked_paper(paper),
                 is_representative=one.is_representative,

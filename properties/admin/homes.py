@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from properties import owners
 from properties.admin_base import ReadOnlyAdmin, ReadOnlyRows
 from properties.models import AreaChange, Holding, Home, OwnerMember, OwnerParty, OwnerReveal
-from properties.owners_shown import masked_member, masked_of
+from properties.owners_shown import masked_of
 from yinhang.fields import reveal
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class MemberRows(ReadOnlyRows):
 
     @admin.display(description=_("name"))
     def masked_name(self, row: OwnerMember) -> str:
-        return masked_member(row.party.kind, reveal(row, "name"))
+        return owners.masked_name(reveal(row, "name"))
 
 
 @admin.register(OwnerParty)

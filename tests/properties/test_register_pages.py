@@ -261,7 +261,7 @@ def test_a_home_passes_to_two_co_owners_and_the_page_says_who_represents(people:
     answer = client.post(url, {**typed, "speaks": "2"}, follow=True)
 
     owner = answer.context["page"].owner
-    assert [(one.name, one.is_representative) for one in owner.members] == [("赵*", False), ("钱*", True)]
+    assert [(one.name, one.is_representative) for one in owner.members] == [("赵＊", False), ("钱＊", True)]
     assert len(answer.context["page"].history) == 3
 
 

@@ -79,7 +79,7 @@ def test_a_sheet_becomes_homes(
 
     wait_for(page, "试填99号楼")
     shown = page.locator("main").inner_text()
-    assert "试*" in shown
+    assert "试＊" in shown
     assert OWNER not in shown
     before = Home.objects.filter(building__name="试填99号楼")
     assert not before.exists()

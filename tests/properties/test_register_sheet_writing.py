@@ -134,7 +134,7 @@ def test_what_is_shown_before_it_is_confirmed_hides_the_names(people: Cast) -> N
     assert shown(upload) == [
         [
             ("area", "89.50 register", "90.10 register"),
-            ("names", "王*", "李*"),
+            ("names", "王＊", "李＊"),
             ("since", "2019-03-01", "2024-05-01"),
         ]
     ]

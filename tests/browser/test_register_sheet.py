@@ -39,15 +39,15 @@ def wait_for(page: Page, words: str, *, seconds: float = 90) -> None:
 
 
 def filled_in(page: Page, town: Town, folder: Path) -> Path:
-    """The compound's template with two more homes, the first with an owner."""
-    page.select_option("[name=compound]", town.compound.code)
+    """The template of a compound that has no home yet, with two of them, the first with an owner."""
+    page.select_option("[name=compound]", town.unheld.code)
     with page.expect_download() as download:
         page.locator("form[method=get] button[type=submit]").click()
     path = folder / "filled.xlsx"
     download.value.save_as(path)
     book = load_workbook(path)
     sheet = book.worksheets[0]
-    place = [town.compound.code, "试填99号楼", None]
+    place = [town.unheld.code, "试填99号楼", None]
     sheet.append(
         [
             *place,

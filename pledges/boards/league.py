@@ -285,17 +285,18 @@ EXPORT_ABOUT: Final[Mapping[str, _StrPromise]] = {
     "firm_code": gettext_lazy("code of the firm"),
     "rank": gettext_lazy("rank; empty where the sample is too small"),
     "rank_before": gettext_lazy("rank on the list before"),
-    "side": gettext_lazy("red, black, middle or too_few"),
+    "side": gettext_lazy("where it stands on the list"),
     "score": gettext_lazy("points of 100; empty where the sample is too small"),
     **{f"{part}_{name}": about for part in scoring.PARTS for name, about in _PART_COLUMNS.items()},
     "closed": gettext_lazy("reports closed; empty where the sample is too small"),
     "overdue": gettext_lazy("reports open and overdue when the list was drawn up"),
     "households": gettext_lazy("households of the firm's compounds"),
-    "basis": gettext_lazy("counts, or assessment: the decided service assessment of the quarter"),
+    "basis": gettext_lazy("what the points are from"),
     "revision": gettext_lazy("revision of the row; 1 is as drawn up"),
     "is_current": gettext_lazy("whether this revision holds: 1 yes, 0 no"),
     "correction": gettext_lazy("what was corrected"),
 }
+EXPORT_CODES: Final = {"side": LeagueRow.Side, "basis": League.Basis}
 EXPORT_FIELDS: Final = tuple(EXPORT_ABOUT)
 
 

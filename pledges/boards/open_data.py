@@ -12,14 +12,19 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from issues.models import Spot
 from pledges.boards import league as lists
 from pledges.boards import open_tables
+from pledges.models import Pledge, Reading, Target
 from properties.cells import as_text
+from properties.workstages import Kind as WorkKind
+from properties.workstages import Stage as WorkStage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+    from django.db.models import TextChoices
     from django.utils.functional import _StrPromise
 
     from pledges.models import Campaign
@@ -30,10 +35,11 @@ KINDS: Final = ("csv", "json")
 
 
 class Column(NamedTuple):
-    """A field by the name programs use, and what it holds."""
+    """A field by the name programs use, and what it holds; `codes` are the values it can have."""
 
     name: str
     about: _StrPromise
+    codes: type[TextChoices] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ _FIGURES: Final = (
     Column("self_reported", _("what the promiser counts themselves")),
     Column("expected", _("expected by that day")),
     Column("forecast", _("forecast for the due date")),
-    Column("state", _("state: no_data, on_pace, at_risk, will_miss, kept or missed")),
+    Column("state", _("how it stands"), Reading.State),
     Column("disputed", _("whether the self-reported figure disagrees: 1 yes, 0 no")),
 )
 
@@ -69,7 +75,7 @@ TABLES: Final = (
         (
             _TARGET,
             Column("promised_by", _("who promised it")),
-            Column("kind", _("kind of pledge: firm, street or secretary")),
+            Column("kind", _("kind of pledge"), Pledge.Kind),
             Column("topic", _("code of the topic, for a firm's pledge")),
             Column("name", _("name of the target")),
             Column("name_en", _("name of the target in English")),
@@ -77,7 +83,7 @@ TABLES: Final = (
             Column("unit", _("unit")),
             Column("baseline", _("where the promise started from")),
             Column("goal", _("goal")),
-            Column("direction", _("up: at least the goal; down: at most")),
+            Column("direction", _("on which side of the goal it should be"), Target.Direction),
             Column("starts_on", _("first day that counts")),
             Column("due_on", _("due")),
             Column("read_on", _("day of the reading")),
@@ -116,7 +122,7 @@ TABLES: Final = (
         (
             *_PLACE,
             Column("topic", _("code of the topic")),
-            Column("state", _("state: found, notified, cleared, closed or recurred")),
+            Column("state", _("how it stands"), Spot.State),
             Column("spots", _("how many spots")),
         ),
         open_tables.spots,
@@ -128,13 +134,8 @@ TABLES: Final = (
             *_PLACE,
             Column("title", _("what is built")),
             Column("programmes", _("codes of the programmes")),
-            Column("kind", _("kind: home, sewage, lift_renewal, lift_added, charging or other")),
-            Column(
-                "stage",
-                _(
-                    "stage: candidate, mature, planned, signed, started, completed, delivered (handed over) or cancelled"
-                ),
-            ),
+            Column("kind", _("kind of work"), WorkKind),
+            Column("stage", _("stage reached"), WorkStage),
             Column("planned_start", _("planned start")),
             Column("planned_end", _("planned end")),
             Column("completed_on", _("completed")),
@@ -174,7 +175,7 @@ TABLES: Final = (
     Table(
         "league",
         _("Red and black lists, with every correction"),
-        tuple(Column(name, about) for name, about in lists.EXPORT_ABOUT.items()),
+        tuple(Column(name, about, lists.EXPORT_CODES.get(name)) for name, about in lists.EXPORT_ABOUT.items()),
         open_tables.league,
     ),
 )
@@ -204,10 +205,15 @@ def as_json(table: Table, campaign: Campaign, at: datetime) -> bytes:
         "as_of": at.isoformat(),
         "licence": LICENCE,
         "demo": campaign.is_demo,
-        "fields": [{"name": column.name, **_both(column.about)} for column in table.columns],
+        "fields": [_field(column) for column in table.columns],
         "rows": [dict(zip(names, row, strict=True)) for row in table.rows(campaign, at)],
     }
     return json.dumps(found, ensure_ascii=False, default=_plain).encode()
+
+
+def _field(column: Column) -> dict[str, Any]:
+    codes = {str(code): _both(label) for code, label in column.codes.choices} if column.codes else {}
+    return {"name": column.name, **_both(column.about), **({"codes": codes} if codes else {})}
 
 
 def _both(text: _StrPromise) -> dict[str, str]:

@@ -129,6 +129,92 @@ class Migration(migrations.Migration):
                 "verbose_name": "service assessment",
                 "verbose_name_plural": "service assessments",
                 "ordering": ("-starts_on", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "withdrawn"), _negated=True),
+                        fields=("subdistrict", "starts_on", "ends_on"),
+                        name="assessment_once_a_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="assessment_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by__isnull", True),
+                            models.Q(("reviewed_by", models.F("drawn_up_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assessment_reviewed_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supervised_by__isnull", True),
+                            models.Q(
+                                models.Q(("supervised_by", models.F("drawn_up_by")), _negated=True),
+                                models.Q(("supervised_by", models.F("reviewed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_supervised_by_a_third_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(
+                                models.Q(("decided_by", models.F("drawn_up_by")), _negated=True),
+                                models.Q(("decided_by", models.F("reviewed_by")), _negated=True),
+                                models.Q(("decided_by", models.F("supervised_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_decided_by_a_fourth_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["notice", "decided", "paid"]), _negated=True),
+                            models.Q(
+                                ("announced_at__isnull", False),
+                                ("notice_until__isnull", False),
+                                ("reviewed_by__isnull", False),
+                                ("supervised_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_public_only_when_cleared",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state__in", ["decided", "paid"]),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["decided", "paid"]), _negated=True),
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_decided_iff_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_withdrawn_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -295,6 +381,142 @@ class Migration(migrations.Migration):
                 "verbose_name": "assessment scheme",
                 "verbose_name_plural": "assessment schemes",
                 "ordering": ("subdistrict", "-version"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("subdistrict", "version"), name="scheme_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")),
+                        fields=("subdistrict",),
+                        name="scheme_one_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.functions.comparison.Coalesce(
+                                                            django.db.models.functions.comparison.Cast(
+                                                                django.db.models.fields.json.KeyTextTransform(
+                                                                    "TICKETS", "weights"
+                                                                ),
+                                                                models.IntegerField(),
+                                                            ),
+                                                            0,
+                                                        ),
+                                                        "+",
+                                                        django.db.models.functions.comparison.Coalesce(
+                                                            django.db.models.functions.comparison.Cast(
+                                                                django.db.models.fields.json.KeyTextTransform(
+                                                                    "SATISFACTION", "weights"
+                                                                ),
+                                                                models.IntegerField(),
+                                                            ),
+                                                            0,
+                                                        ),
+                                                    ),
+                                                    "+",
+                                                    django.db.models.functions.comparison.Coalesce(
+                                                        django.db.models.functions.comparison.Cast(
+                                                            django.db.models.fields.json.KeyTextTransform(
+                                                                "REPAIR", "weights"
+                                                            ),
+                                                            models.IntegerField(),
+                                                        ),
+                                                        0,
+                                                    ),
+                                                ),
+                                                "+",
+                                                django.db.models.functions.comparison.Coalesce(
+                                                    django.db.models.functions.comparison.Cast(
+                                                        django.db.models.fields.json.KeyTextTransform(
+                                                            "CLEAN", "weights"
+                                                        ),
+                                                        models.IntegerField(),
+                                                    ),
+                                                    0,
+                                                ),
+                                            ),
+                                            "+",
+                                            django.db.models.functions.comparison.Coalesce(
+                                                django.db.models.functions.comparison.Cast(
+                                                    django.db.models.fields.json.KeyTextTransform(
+                                                        "ORDER", "weights"
+                                                    ),
+                                                    models.IntegerField(),
+                                                ),
+                                                0,
+                                            ),
+                                        ),
+                                        "+",
+                                        django.db.models.functions.comparison.Coalesce(
+                                            django.db.models.functions.comparison.Cast(
+                                                django.db.models.fields.json.KeyTextTransform(
+                                                    "SAFETY", "weights"
+                                                ),
+                                                models.IntegerField(),
+                                            ),
+                                            0,
+                                        ),
+                                    ),
+                                    "+",
+                                    django.db.models.functions.comparison.Coalesce(
+                                        django.db.models.functions.comparison.Cast(
+                                            django.db.models.fields.json.KeyTextTransform("GREEN", "weights"),
+                                            models.IntegerField(),
+                                        ),
+                                        0,
+                                    ),
+                                ),
+                                "+",
+                                django.db.models.functions.comparison.Coalesce(
+                                    django.db.models.functions.comparison.Cast(
+                                        django.db.models.fields.json.KeyTextTransform(
+                                            "DISCLOSURE", "weights"
+                                        ),
+                                        models.IntegerField(),
+                                    ),
+                                    0,
+                                ),
+                            ),
+                            100,
+                        ),
+                        name="scheme_weights_sum_to_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("put_in_force_at__isnull", True),
+                                ("state", "draft"),
+                                ("valid_from__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True),
+                                ("put_in_force_at__isnull", False),
+                                ("put_in_force_by__isnull", False),
+                                ("valid_from__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scheme_dated_iff_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("put_in_force_by__isnull", True),
+                            models.Q(("put_in_force_by", models.F("drawn_up_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="scheme_put_in_force_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("bonus_cap__lte", 5)), name="scheme_bonus_at_most_5"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("least__gte", 5)), name="scheme_least_at_least_5"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -416,6 +638,36 @@ class Migration(migrations.Migration):
                 "verbose_name": "score of a contract",
                 "verbose_name_plural": "scores of contracts",
                 "ordering": ("period", "compound", "firm", "-revision"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("period", "compound", "firm", "revision"), name="score_revision_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("period", "compound", "firm"),
+                        name="score_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("score__isnull", True),
+                            models.Q(("score__gte", 0), ("score__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="score_0_to_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("bonus__gte", 0), ("bonus__lte", 5)), name="score_bonus_0_to_5"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reward__gte", 0)), name="score_reward_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("veto", False), models.Q(("grade", "failed"), ("reward", 0)), _connector="OR"
+                        ),
+                        name="score_vetoed_is_below_standard_and_unpaid",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -457,6 +709,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "payment of a reward",
                 "verbose_name_plural": "payments of rewards",
                 "ordering": ("on", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="reward_payment_above_0"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -515,6 +772,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "objection to a score",
                 "verbose_name_plural": "objections to scores",
                 "ordering": ("score", "at"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("score",),
+                        name="assessment_objection_one_open_a_score",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                models.Q(("decision", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_objection_decided_with_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -603,6 +880,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "veto",
                 "verbose_name_plural": "vetoes",
                 "ordering": ("period", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lifted_by__isnull", True),
+                            models.Q(("lifted_by", models.F("by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="veto_lifted_by_a_second_person",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -677,340 +964,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.UniqueConstraint(fields=("subdistrict", "version"), name="scheme_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")), fields=("subdistrict",), name="scheme_one_in_force"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    django.db.models.expressions.CombinedExpression(
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                django.db.models.functions.comparison.Coalesce(
-                                                    django.db.models.functions.comparison.Cast(
-                                                        django.db.models.fields.json.KeyTextTransform(
-                                                            "TICKETS", "weights"
-                                                        ),
-                                                        models.IntegerField(),
-                                                    ),
-                                                    0,
-                                                ),
-                                                "+",
-                                                django.db.models.functions.comparison.Coalesce(
-                                                    django.db.models.functions.comparison.Cast(
-                                                        django.db.models.fields.json.KeyTextTransform(
-                                                            "SATISFACTION", "weights"
-                                                        ),
-                                                        models.IntegerField(),
-                                                    ),
-                                                    0,
-                                                ),
-                                            ),
-                                            "+",
-                                            django.db.models.functions.comparison.Coalesce(
-                                                django.db.models.functions.comparison.Cast(
-                                                    django.db.models.fields.json.KeyTextTransform(
-                                                        "REPAIR", "weights"
-                                                    ),
-                                                    models.IntegerField(),
-                                                ),
-                                                0,
-                                            ),
-                                        ),
-                                        "+",
-                                        django.db.models.functions.comparison.Coalesce(
-                                            django.db.models.functions.comparison.Cast(
-                                                django.db.models.fields.json.KeyTextTransform(
-                                                    "CLEAN", "weights"
-                                                ),
-                                                models.IntegerField(),
-                                            ),
-                                            0,
-                                        ),
-                                    ),
-                                    "+",
-                                    django.db.models.functions.comparison.Coalesce(
-                                        django.db.models.functions.comparison.Cast(
-                                            django.db.models.fields.json.KeyTextTransform("ORDER", "weights"),
-                                            models.IntegerField(),
-                                        ),
-                                        0,
-                                    ),
-                                ),
-                                "+",
-                                django.db.models.functions.comparison.Coalesce(
-                                    django.db.models.functions.comparison.Cast(
-                                        django.db.models.fields.json.KeyTextTransform("SAFETY", "weights"),
-                                        models.IntegerField(),
-                                    ),
-                                    0,
-                                ),
-                            ),
-                            "+",
-                            django.db.models.functions.comparison.Coalesce(
-                                django.db.models.functions.comparison.Cast(
-                                    django.db.models.fields.json.KeyTextTransform("GREEN", "weights"),
-                                    models.IntegerField(),
-                                ),
-                                0,
-                            ),
-                        ),
-                        "+",
-                        django.db.models.functions.comparison.Coalesce(
-                            django.db.models.functions.comparison.Cast(
-                                django.db.models.fields.json.KeyTextTransform("DISCLOSURE", "weights"),
-                                models.IntegerField(),
-                            ),
-                            0,
-                        ),
-                    ),
-                    100,
-                ),
-                name="scheme_weights_sum_to_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("put_in_force_at__isnull", True), ("state", "draft"), ("valid_from__isnull", True)
-                    ),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        ("put_in_force_at__isnull", False),
-                        ("put_in_force_by__isnull", False),
-                        ("valid_from__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="scheme_dated_iff_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("put_in_force_by__isnull", True),
-                    models.Q(("put_in_force_by", models.F("drawn_up_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="scheme_put_in_force_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bonus_cap__lte", 5)), name="scheme_bonus_at_most_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("least__gte", 5)), name="scheme_least_at_least_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "withdrawn"), _negated=True),
-                fields=("subdistrict", "starts_on", "ends_on"),
-                name="assessment_once_a_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
-                name="assessment_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_by__isnull", True),
-                    models.Q(("reviewed_by", models.F("drawn_up_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="assessment_reviewed_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supervised_by__isnull", True),
-                    models.Q(
-                        models.Q(("supervised_by", models.F("drawn_up_by")), _negated=True),
-                        models.Q(("supervised_by", models.F("reviewed_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_supervised_by_a_third_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(
-                        models.Q(("decided_by", models.F("drawn_up_by")), _negated=True),
-                        models.Q(("decided_by", models.F("reviewed_by")), _negated=True),
-                        models.Q(("decided_by", models.F("supervised_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_decided_by_a_fourth_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["notice", "decided", "paid"]), _negated=True),
-                    models.Q(
-                        ("announced_at__isnull", False),
-                        ("notice_until__isnull", False),
-                        ("reviewed_by__isnull", False),
-                        ("supervised_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_public_only_when_cleared",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state__in", ["decided", "paid"]),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["decided", "paid"]), _negated=True),
-                        ("decided_at__isnull", True),
-                        ("decided_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_decided_iff_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        ("withdrawn_at__isnull", False),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                    ),
-                    models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="assessment_withdrawn_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                fields=("period", "compound", "firm", "revision"), name="score_revision_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("period", "compound", "firm"),
-                name="score_one_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("score__isnull", True), models.Q(("score__gte", 0), ("score__lte", 100)), _connector="OR"
-                ),
-                name="score_0_to_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bonus__gte", 0), ("bonus__lte", 5)), name="score_bonus_0_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reward__gte", 0)), name="score_reward_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("veto", False), models.Q(("grade", "failed"), ("reward", 0)), _connector="OR"
-                ),
-                name="score_vetoed_is_below_standard_and_unpaid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="reward_payment_above_0"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("score",),
-                name="assessment_objection_one_open_a_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        models.Q(("decision", ""), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_objection_decided_with_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="veto",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lifted_by__isnull", True),
-                    models.Q(("lifted_by", models.F("by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="veto_lifted_by_a_second_person",
-            ),
         ),
     ]

@@ -94,6 +94,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "sub-topic",
                 "verbose_name_plural": "sub-topics",
                 "ordering": ("topic", "position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("handle_days__gte", 1), ("handle_days__lte", 15)),
+                        name="subtopic_handle_days_within_15",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +157,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "campaign",
                 "verbose_name_plural": "campaigns",
                 "ordering": ("-year", "subdistrict"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subdistrict", "year", "is_demo"), name="campaign_once_a_year"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +188,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("draft", "slot"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("draft", "slot"), name="draft_photo_once_a_slot"),
+                    models.CheckConstraint(
+                        condition=models.Q(("slot__gte", 1), ("slot__lte", 3)), name="draft_photo_slot_1_to_3"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +244,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "live incident",
                 "verbose_name_plural": "live incidents",
                 "ordering": ("-starts_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            ("ended_at__gte", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="incident_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -511,6 +538,79 @@ class Migration(migrations.Migration):
                 "verbose_name": "issue",
                 "verbose_name_plural": "issues",
                 "ordering": ("-opened_at", "-pk"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["subdistrict", "due_at", "id"],
+                        name="issue_open_subdistrict",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["grid", "due_at", "id"],
+                        name="issue_open_grid",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["neighbourhood", "due_at", "id"],
+                        name="issue_open_neighbourhood",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["firm", "due_at", "id"],
+                        name="issue_open_firm",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["compound", "due_at", "id"],
+                        name="issue_open_compound",
+                    ),
+                    models.Index(fields=["subdistrict", "-opened_at", "-id"], name="issue_new_subdistrict"),
+                    models.Index(fields=["grid", "-opened_at", "-id"], name="issue_new_grid"),
+                    models.Index(
+                        fields=["neighbourhood", "-opened_at", "-id"], name="issue_new_neighbourhood"
+                    ),
+                    models.Index(fields=["firm", "-opened_at", "-id"], name="issue_new_firm"),
+                    models.Index(fields=["compound", "-opened_at", "-id"], name="issue_new_compound"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("status__in", ["closed", "merged", "withdrawn"]),
+                            ),
+                            models.Q(
+                                models.Q(("status__in", ["closed", "merged", "withdrawn"]), _negated=True),
+                                ("closed_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="issue_closed_time_iff_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "closed"), models.Q(("outcome", ""), _negated=True)),
+                            models.Q(models.Q(("status", "closed"), _negated=True), ("outcome", "")),
+                            _connector="OR",
+                        ),
+                        name="issue_outcome_iff_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("status", "merged")),
+                            models.Q(
+                                models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="issue_merged_iff_it_says_into_what",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("client", "external_id"),
+                        name="issue_once_a_client_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -629,6 +729,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "request to another body",
                 "verbose_name_plural": "requests to other bodies",
                 "ordering": ("-asked_at",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at__isnull", True), ("ended_at__isnull", True)),
+                        fields=("issue",),
+                        name="outside_one_open_an_issue",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -673,6 +780,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "reporter",
                 "verbose_name_plural": "reporters",
                 "ordering": ("issue", "-is_first", "created_at"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_first", True)),
+                        fields=("issue",),
+                        name="reporter_one_first_an_issue",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("phone_index", ""), _negated=True),
+                        fields=("issue", "phone_index"),
+                        name="reporter_phone_once_an_issue",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -743,6 +862,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "rating",
                 "verbose_name_plural": "ratings",
                 "ordering": ("-at",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("issue", "closing"), name="rating_once_a_closing"),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="rating_score_1_to_5"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -903,6 +1028,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "history row",
                 "verbose_name_plural": "history",
                 "ordering": ("issue", "seq"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("issue", "seq"), name="move_seq_once_an_issue")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -977,6 +1105,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "saved filter",
                 "verbose_name_plural": "saved filters",
                 "ordering": ("name",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "name"), name="filter_name_once_an_owner")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1028,6 +1159,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "question",
                 "verbose_name_plural": "questions",
                 "ordering": ("subtopic", "position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("subtopic", "code"), name="question_code_once_a_subtopic")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1060,6 +1194,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "target",
                 "verbose_name_plural": "targets",
                 "ordering": ("campaign", "code"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "code"), name="target_code_once_a_campaign"),
+                    models.CheckConstraint(condition=models.Q(("goal__gt", 0)), name="target_goal_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1141,6 +1279,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "request for time",
                 "verbose_name_plural": "requests for time",
                 "ordering": ("-asked_at",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("issue",),
+                        name="time_request_one_open_an_issue",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", True), ("state", "asked")),
+                            models.Q(
+                                models.Q(("state", "asked"), _negated=True),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="time_request_decided_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 1), ("days__lte", 15)),
+                        name="time_request_1_to_15_days",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1206,6 +1367,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "route",
                 "verbose_name_plural": "routes",
                 "ordering": ("subdistrict", "topic"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subdistrict", "topic"), name="route_once_a_topic_and_place"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1254,6 +1420,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "pledge",
                 "verbose_name_plural": "pledges",
                 "ordering": ("campaign", "topic"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "topic"), name="pledge_one_firm_a_topic")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1295,238 +1464,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "canned replies",
                 "ordering": ("position", "pk"),
             },
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(
-                fields=("subdistrict", "year", "is_demo"), name="campaign_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftphoto",
-            constraint=models.UniqueConstraint(fields=("draft", "slot"), name="draft_photo_once_a_slot"),
-        ),
-        migrations.AddConstraint(
-            model_name="draftphoto",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slot__gte", 1), ("slot__lte", 3)), name="draft_photo_slot_1_to_3"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsiderequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_at__isnull", True), ("ended_at__isnull", True)),
-                fields=("issue",),
-                name="outside_one_open_an_issue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reporter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_first", True)), fields=("issue",), name="reporter_one_first_an_issue"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reporter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("phone_index", ""), _negated=True),
-                fields=("issue", "phone_index"),
-                name="reporter_phone_once_an_issue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(fields=("issue", "closing"), name="rating_once_a_closing"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="rating_score_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="move",
-            constraint=models.UniqueConstraint(fields=("issue", "seq"), name="move_seq_once_an_issue"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedfilter",
-            constraint=models.UniqueConstraint(fields=("owner", "name"), name="filter_name_once_an_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                fields=("subtopic", "code"), name="question_code_once_a_subtopic"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                fields=("campaign", "code"), name="target_code_once_a_campaign"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("goal__gt", 0)), name="target_goal_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")),
-                fields=("issue",),
-                name="time_request_one_open_an_issue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", True), ("state", "asked")),
-                    models.Q(
-                        models.Q(("state", "asked"), _negated=True),
-                        ("decided_by__isnull", False),
-                        models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="time_request_decided_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", 1), ("days__lte", 15)), name="time_request_1_to_15_days"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subtopic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("handle_days__gte", 1), ("handle_days__lte", 15)),
-                name="subtopic_handle_days_within_15",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="route",
-            constraint=models.UniqueConstraint(
-                fields=("subdistrict", "topic"), name="route_once_a_topic_and_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.UniqueConstraint(fields=("campaign", "topic"), name="pledge_one_firm_a_topic"),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["subdistrict", "due_at", "id"],
-                name="issue_open_subdistrict",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["grid", "due_at", "id"],
-                name="issue_open_grid",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["neighbourhood", "due_at", "id"],
-                name="issue_open_neighbourhood",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["firm", "due_at", "id"],
-                name="issue_open_firm",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["compound", "due_at", "id"],
-                name="issue_open_compound",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(fields=["subdistrict", "-opened_at", "-id"], name="issue_new_subdistrict"),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(fields=["grid", "-opened_at", "-id"], name="issue_new_grid"),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(fields=["neighbourhood", "-opened_at", "-id"], name="issue_new_neighbourhood"),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(fields=["firm", "-opened_at", "-id"], name="issue_new_firm"),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(fields=["compound", "-opened_at", "-id"], name="issue_new_compound"),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("status__in", ["closed", "merged", "withdrawn"])),
-                    models.Q(
-                        models.Q(("status__in", ["closed", "merged", "withdrawn"]), _negated=True),
-                        ("closed_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="issue_closed_time_iff_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), models.Q(("outcome", ""), _negated=True)),
-                    models.Q(models.Q(("status", "closed"), _negated=True), ("outcome", "")),
-                    _connector="OR",
-                ),
-                name="issue_outcome_iff_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("status", "merged")),
-                    models.Q(models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)),
-                    _connector="OR",
-                ),
-                name="issue_merged_iff_it_says_into_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("client", "external_id"),
-                name="issue_once_a_client_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True), ("ended_at__gte", models.F("starts_at")), _connector="OR"
-                ),
-                name="incident_ends_after_it_starts",
-            ),
         ),
     ]

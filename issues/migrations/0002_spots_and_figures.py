@@ -114,6 +114,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "end of a report",
                 "verbose_name_plural": "ends of reports",
                 "ordering": ("issue", "seq"),
+                "indexes": [
+                    models.Index(fields=["subdistrict", "closed_at"], name="closing_by_subdistrict"),
+                    models.Index(fields=["firm", "topic", "closed_at"], name="closing_by_firm"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("issue", "seq"), name="closing_once_a_history_row"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("issue",),
+                        name="closing_one_standing_an_issue",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +203,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "monthly count",
                 "verbose_name_plural": "monthly counts",
                 "ordering": ("month", "pk"),
+                "indexes": [
+                    models.Index(fields=["subdistrict", "month"], name="figure_by_subdistrict"),
+                    models.Index(fields=["compound", "month"], name="figure_by_compound"),
+                    models.Index(fields=["firm", "month"], name="figure_by_firm"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -352,6 +369,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "spot",
                 "verbose_name_plural": "spots",
                 "ordering": ("-found_at", "-pk"),
+                "indexes": [
+                    models.Index(fields=["subdistrict", "state", "-found_at"], name="spot_by_subdistrict"),
+                    models.Index(fields=["firm", "topic"], name="spot_by_firm"),
+                    models.Index(fields=["compound", "topic"], name="spot_by_compound"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["cleared", "closed", "recurred"]), _negated=True),
+                            ("cleared_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="spot_cleared_before_it_is_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("recurred_at__isnull", False), ("state", "recurred")),
+                            models.Q(
+                                models.Q(("state", "recurred"), _negated=True), ("recurred_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="spot_recurred_iff_dated",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -440,6 +482,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "row of a spot's file",
                 "verbose_name_plural": "rows of spots' files",
                 "ordering": ("spot", "seq"),
+                "constraints": [models.UniqueConstraint(fields=("spot", "seq"), name="spot_move_seq_once")],
             },
         ),
         migrations.CreateModel(
@@ -497,75 +540,5 @@ class Migration(migrations.Migration):
                 fields=["subdistrict", "closed_at"],
                 name="issue_gone_subdistrict",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="closing",
-            index=models.Index(fields=["subdistrict", "closed_at"], name="closing_by_subdistrict"),
-        ),
-        migrations.AddIndex(
-            model_name="closing",
-            index=models.Index(fields=["firm", "topic", "closed_at"], name="closing_by_firm"),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.UniqueConstraint(fields=("issue", "seq"), name="closing_once_a_history_row"),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("issue",),
-                name="closing_one_standing_an_issue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="figure",
-            index=models.Index(fields=["subdistrict", "month"], name="figure_by_subdistrict"),
-        ),
-        migrations.AddIndex(
-            model_name="figure",
-            index=models.Index(fields=["compound", "month"], name="figure_by_compound"),
-        ),
-        migrations.AddIndex(
-            model_name="figure",
-            index=models.Index(fields=["firm", "month"], name="figure_by_firm"),
-        ),
-        migrations.AddIndex(
-            model_name="spot",
-            index=models.Index(fields=["subdistrict", "state", "-found_at"], name="spot_by_subdistrict"),
-        ),
-        migrations.AddIndex(
-            model_name="spot",
-            index=models.Index(fields=["firm", "topic"], name="spot_by_firm"),
-        ),
-        migrations.AddIndex(
-            model_name="spot",
-            index=models.Index(fields=["compound", "topic"], name="spot_by_compound"),
-        ),
-        migrations.AddConstraint(
-            model_name="spot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["cleared", "closed", "recurred"]), _negated=True),
-                    ("cleared_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="spot_cleared_before_it_is_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recurred_at__isnull", False), ("state", "recurred")),
-                    models.Q(models.Q(("state", "recurred"), _negated=True), ("recurred_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="spot_recurred_iff_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spotmove",
-            constraint=models.UniqueConstraint(fields=("spot", "seq"), name="spot_move_seq_once"),
         ),
     ]

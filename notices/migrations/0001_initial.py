@@ -273,6 +273,61 @@ class Migration(migrations.Migration):
                 "verbose_name": "message",
                 "verbose_name_plural": "messages",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["pending", "inflight"])),
+                        fields=["channel", "next_at", "id"],
+                        name="notices_notice_next",
+                    ),
+                    models.Index(fields=["subject_kind", "subject_id"], name="notices_notice_subject"),
+                    models.Index(
+                        condition=models.Q(("state", "dead")), fields=["id"], name="notices_notice_dead"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["pending", "inflight", "sent", "superseded", "cancelled", "dead"])
+                        ),
+                        name="notices_notice_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["inbox", "email", "apprise", "sms"])),
+                        name="notices_notice_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="notices_notice_sent_iff_sent_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("claim__isnull", False),
+                                ("lease_until__isnull", False),
+                                ("state", "inflight"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "inflight"), _negated=True),
+                                ("claim__isnull", True),
+                                ("lease_until__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notices_notice_claimed_iff_inflight",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deadline__isnull", True), ("deadline_rev__isnull", True)),
+                            models.Q(("deadline__isnull", False), ("deadline_rev__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="notices_notice_revision_iff_deadline",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +369,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "inbox item",
                 "verbose_name_plural": "inbox items",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["user", "-id"], name="notices_inbox_user"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["user"],
+                        name="notices_inbox_unread",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -539,86 +602,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("state__in", ["pending", "inflight"])),
-                fields=["channel", "next_at", "id"],
-                name="notices_notice_next",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["subject_kind", "subject_id"], name="notices_notice_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("state", "dead")), fields=["id"], name="notices_notice_dead"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["pending", "inflight", "sent", "superseded", "cancelled", "dead"])
-                ),
-                name="notices_notice_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["inbox", "email", "apprise", "sms"])),
-                name="notices_notice_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", False), ("state", "sent")),
-                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="notices_notice_sent_iff_sent_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("claim__isnull", False), ("lease_until__isnull", False), ("state", "inflight")),
-                    models.Q(
-                        models.Q(("state", "inflight"), _negated=True),
-                        ("claim__isnull", True),
-                        ("lease_until__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="notices_notice_claimed_iff_inflight",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("deadline__isnull", True), ("deadline_rev__isnull", True)),
-                    models.Q(("deadline__isnull", False), ("deadline_rev__isnull", False)),
-                    _connector="OR",
-                ),
-                name="notices_notice_revision_iff_deadline",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inboxitem",
-            index=models.Index(fields=["user", "-id"], name="notices_inbox_user"),
-        ),
-        migrations.AddIndex(
-            model_name="inboxitem",
-            index=models.Index(
-                condition=models.Q(("read_at__isnull", True)), fields=["user"], name="notices_inbox_unread"
-            ),
         ),
     ]

@@ -175,7 +175,9 @@ TABLES: Final = (
     Table(
         "league",
         _("Red and black lists, with every correction"),
-        tuple(Column(name, about, lists.EXPORT_CODES.get(name)) for name, about in lists.EXPORT_ABOUT.items()),
+        tuple(
+            Column(name, about, lists.EXPORT_CODES.get(name)) for name, about in lists.EXPORT_ABOUT.items()
+        ),
         open_tables.league,
     ),
 )

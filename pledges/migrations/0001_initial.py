@@ -135,6 +135,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "campaign",
                 "verbose_name_plural": "campaigns",
                 "ordering": ("-year", "subdistrict"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subdistrict", "year", "is_demo"), name="campaign_once_a_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="campaign_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +243,85 @@ class Migration(migrations.Migration):
                 "verbose_name": "red and black list",
                 "verbose_name_plural": "red and black lists",
                 "ordering": ("-starts_on", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "withdrawn"), _negated=True),
+                        fields=("campaign", "starts_on", "ends_on"),
+                        name="league_once_a_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="league_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_by__isnull", True),
+                            models.Q(("signed_by", models.F("drawn_up_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="league_signed_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.lookups.Exact(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.Cast(
+                                    django.db.models.fields.json.KT("weights__on_time"), models.IntegerField()
+                                ),
+                                0,
+                            )
+                            + django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.Cast(
+                                    django.db.models.fields.json.KT("weights__resolved"),
+                                    models.IntegerField(),
+                                ),
+                                0,
+                            )
+                            + django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.Cast(
+                                    django.db.models.fields.json.KT("weights__satisfied"),
+                                    models.IntegerField(),
+                                ),
+                                0,
+                            )
+                            + django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.Cast(
+                                    django.db.models.fields.json.KT("weights__recurrence"),
+                                    models.IntegerField(),
+                                ),
+                                0,
+                            ),
+                            100,
+                        ),
+                        name="league_weights_sum_to_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                ("objections_until__isnull", False),
+                                ("published_at__isnull", False),
+                                ("signed_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="league_public_only_when_signed_and_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="league_withdrawn_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +397,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "firm on the list",
                 "verbose_name_plural": "firms on the list",
                 "ordering": ("league", "rank", "firm", "-revision"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("league", "firm", "revision"), name="league_row_revision_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("league", "firm"),
+                        name="league_row_one_current_a_firm",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,6 +465,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "objection",
                 "verbose_name_plural": "objections",
                 "ordering": ("row", "at"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("row",),
+                        name="objection_one_open_a_row",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -460,6 +565,49 @@ class Migration(migrations.Migration):
                 "verbose_name": "pledge",
                 "verbose_name_plural": "pledges",
                 "ordering": ("campaign", "kind", "topic", "area", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "firm"), ("released_on__isnull", True)),
+                        fields=("campaign", "topic"),
+                        name="pledge_one_firm_a_topic",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["street", "secretary"]), ("released_on__isnull", True)
+                        ),
+                        fields=("campaign", "area"),
+                        name="pledge_once_an_area",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("area__isnull", True),
+                                ("firm__isnull", False),
+                                ("kind", "firm"),
+                                ("topic__isnull", False),
+                            ),
+                            models.Q(
+                                ("area__isnull", False),
+                                ("firm__isnull", True),
+                                ("kind__in", ["street", "secretary"]),
+                                ("topic__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pledge_by_a_firm_on_a_topic_or_for_an_area",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("released_on__isnull", True), ("released_reason", "")),
+                            models.Q(
+                                ("released_on__isnull", False),
+                                models.Q(("released_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pledge_released_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -499,6 +647,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "monthly report",
                 "verbose_name_plural": "monthly reports",
                 "ordering": ("pledge", "-month"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("pledge", "month"), name="monthly_report_once_a_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="monthly_report_month_is_a_first_day"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -555,6 +709,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "history row",
                 "verbose_name_plural": "history",
                 "ordering": ("pledge", "seq"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("pledge", "seq"), name="pledge_move_seq_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -701,6 +858,35 @@ class Migration(migrations.Migration):
                 "verbose_name": "call for support",
                 "verbose_name_plural": "calls for support",
                 "ordering": ("-asked_at", "-pk"),
+                "indexes": [
+                    models.Index(fields=["department", "answer_due_at"], name="support_by_department")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("firm__isnull", True), ("neighbourhood__isnull", False)),
+                            models.Q(("firm__isnull", False), ("neighbourhood__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="support_asked_by_a_neighbourhood_or_a_firm",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("state__in", ["confirmed", "declined", "withdrawn"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["confirmed", "declined", "withdrawn"]), _negated=True
+                                ),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="support_ended_iff_dated",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -789,6 +975,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "history row",
                 "verbose_name_plural": "history",
                 "ordering": ("request", "seq"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "seq"), name="support_move_seq_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -865,6 +1054,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "target",
                 "verbose_name_plural": "targets",
                 "ordering": ("pledge", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("pledge", "code"), name="target_code_once_a_pledge"),
+                    models.CheckConstraint(
+                        condition=models.Q(("goal", models.F("baseline")), _negated=True),
+                        name="target_goal_is_not_the_baseline",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("direction", "up"), ("goal__gt", models.F("baseline"))),
+                            models.Q(("direction", "down"), ("goal__lt", models.F("baseline"))),
+                            _connector="OR",
+                        ),
+                        name="target_goal_lies_in_its_direction",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gt", models.F("starts_on"))),
+                        name="target_due_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("goal__gte", 0)), name="target_goal_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -921,6 +1132,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "self-reported figure",
                 "verbose_name_plural": "self-reported figures",
                 "ordering": ("target", "at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)), name="self_report_not_negative"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -1004,311 +1220,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "change of a target",
                 "verbose_name_plural": "changes of targets",
                 "ordering": ("target", "asked_at", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("target",),
+                        name="target_change_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="target_change_decided_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "asked")),
+                            models.Q(
+                                models.Q(("state", "asked"), _negated=True), ("decided_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="target_change_decided_iff_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("goal", models.F("was_goal")), _negated=True),
+                            models.Q(("due_on", models.F("was_due_on")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="target_change_changes_something",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(
-                fields=("subdistrict", "year", "is_demo"), name="campaign_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
-                name="campaign_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="league",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "withdrawn"), _negated=True),
-                fields=("campaign", "starts_on", "ends_on"),
-                name="league_once_a_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="league",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="league_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="league",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signed_by__isnull", True),
-                    models.Q(("signed_by", models.F("drawn_up_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="league_signed_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="league",
-            constraint=models.CheckConstraint(
-                condition=models.lookups.Exact(
-                    django.db.models.functions.comparison.Coalesce(
-                        django.db.models.functions.comparison.Cast(
-                            django.db.models.fields.json.KT("weights__on_time"), models.IntegerField()
-                        ),
-                        0,
-                    )
-                    + django.db.models.functions.comparison.Coalesce(
-                        django.db.models.functions.comparison.Cast(
-                            django.db.models.fields.json.KT("weights__resolved"), models.IntegerField()
-                        ),
-                        0,
-                    )
-                    + django.db.models.functions.comparison.Coalesce(
-                        django.db.models.functions.comparison.Cast(
-                            django.db.models.fields.json.KT("weights__satisfied"), models.IntegerField()
-                        ),
-                        0,
-                    )
-                    + django.db.models.functions.comparison.Coalesce(
-                        django.db.models.functions.comparison.Cast(
-                            django.db.models.fields.json.KT("weights__recurrence"), models.IntegerField()
-                        ),
-                        0,
-                    ),
-                    100,
-                ),
-                name="league_weights_sum_to_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="league",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(
-                        ("objections_until__isnull", False),
-                        ("published_at__isnull", False),
-                        ("signed_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="league_public_only_when_signed_and_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="league",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        ("withdrawn_at__isnull", False),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                    ),
-                    models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="league_withdrawn_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaguerow",
-            constraint=models.UniqueConstraint(
-                fields=("league", "firm", "revision"), name="league_row_revision_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaguerow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("league", "firm"),
-                name="league_row_one_current_a_firm",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("row",), name="objection_one_open_a_row"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "firm"), ("released_on__isnull", True)),
-                fields=("campaign", "topic"),
-                name="pledge_one_firm_a_topic",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind__in", ["street", "secretary"]), ("released_on__isnull", True)),
-                fields=("campaign", "area"),
-                name="pledge_once_an_area",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("area__isnull", True),
-                        ("firm__isnull", False),
-                        ("kind", "firm"),
-                        ("topic__isnull", False),
-                    ),
-                    models.Q(
-                        ("area__isnull", False),
-                        ("firm__isnull", True),
-                        ("kind__in", ["street", "secretary"]),
-                        ("topic__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="pledge_by_a_firm_on_a_topic_or_for_an_area",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreport",
-            constraint=models.UniqueConstraint(
-                fields=("pledge", "month"), name="monthly_report_once_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="monthly_report_month_is_a_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledgemove",
-            constraint=models.UniqueConstraint(fields=("pledge", "seq"), name="pledge_move_seq_once"),
-        ),
-        migrations.AddIndex(
-            model_name="supportrequest",
-            index=models.Index(fields=["department", "answer_due_at"], name="support_by_department"),
-        ),
-        migrations.AddConstraint(
-            model_name="supportrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("firm__isnull", True), ("neighbourhood__isnull", False)),
-                    models.Q(("firm__isnull", False), ("neighbourhood__isnull", True)),
-                    _connector="OR",
-                ),
-                name="support_asked_by_a_neighbourhood_or_a_firm",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", False), ("state__in", ["confirmed", "declined", "withdrawn"])
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["confirmed", "declined", "withdrawn"]), _negated=True),
-                        ("ended_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="support_ended_iff_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportmove",
-            constraint=models.UniqueConstraint(fields=("request", "seq"), name="support_move_seq_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(fields=("pledge", "code"), name="target_code_once_a_pledge"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("goal", models.F("baseline")), _negated=True),
-                name="target_goal_is_not_the_baseline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("direction", "up"), ("goal__gt", models.F("baseline"))),
-                    models.Q(("direction", "down"), ("goal__lt", models.F("baseline"))),
-                    _connector="OR",
-                ),
-                name="target_goal_lies_in_its_direction",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gt", models.F("starts_on"))), name="target_due_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("goal__gte", 0)), name="target_goal_not_negative"
-            ),
         ),
         migrations.AddConstraint(
             model_name="reading",
             constraint=models.UniqueConstraint(fields=("target", "on"), name="reading_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")), fields=("target",), name="target_change_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="target_change_decided_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "asked")),
-                    models.Q(models.Q(("state", "asked"), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="target_change_decided_iff_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("released_on__isnull", True), ("released_reason", "")),
-                    models.Q(
-                        ("released_on__isnull", False), models.Q(("released_reason", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="pledge_released_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("goal", models.F("was_goal")), _negated=True),
-                    models.Q(("due_on", models.F("was_due_on")), _negated=True),
-                    _connector="OR",
-                ),
-                name="target_change_changes_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0)), name="self_report_not_negative"
-            ),
         ),
     ]

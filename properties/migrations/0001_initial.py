@@ -170,6 +170,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "area",
                 "verbose_name_plural": "areas",
                 "ordering": ("code",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "subdistrict"), ("parent__isnull", True)),
+                            models.Q(
+                                models.Q(("kind", "subdistrict"), _negated=True), ("parent__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="area_only_a_subdistrict_has_no_parent",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +263,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "compound",
                 "verbose_name_plural": "compounds",
                 "ordering": ("name", "pk"),
+                "indexes": [models.Index(fields=["subdistrict", "name"], name="compound_by_subdistrict")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("floor_area__isnull", True), ("floor_area__gte", 0), _connector="OR"
+                        ),
+                        name="compound_floor_area_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="compound_point_whole_or_absent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +307,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "building",
                 "verbose_name_plural": "buildings",
                 "ordering": ("compound", "name"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("compound", "name"), name="building_name_once_a_compound")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +346,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "department",
                 "verbose_name_plural": "departments",
                 "ordering": ("area", "position"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "code"), name="department_code_once_an_area")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +375,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "entrance",
                 "verbose_name_plural": "entrances",
                 "ordering": ("building", "name"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("building", "name"), name="entrance_name_once_a_building")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -377,6 +415,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "contract",
                 "verbose_name_plural": "contracts",
                 "ordering": ("compound", "-starts_on"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("compound",),
+                        name="contract_one_current_a_compound",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="contract_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -472,140 +525,68 @@ class Migration(migrations.Migration):
                 "verbose_name": "post",
                 "verbose_name_plural": "posts",
                 "ordering": ("user", "role", "pk"),
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="area",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "subdistrict"), ("parent__isnull", True)),
-                    models.Q(models.Q(("kind", "subdistrict"), _negated=True), ("parent__isnull", False)),
-                    _connector="OR",
-                ),
-                name="area_only_a_subdistrict_has_no_parent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="compound",
-            index=models.Index(fields=["subdistrict", "name"], name="compound_by_subdistrict"),
-        ),
-        migrations.AddConstraint(
-            model_name="compound",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("floor_area__isnull", True), ("floor_area__gte", 0), _connector="OR"),
-                name="compound_floor_area_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="compound",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
-                    _connector="OR",
-                ),
-                name="compound_point_whole_or_absent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="building",
-            constraint=models.UniqueConstraint(
-                fields=("compound", "name"), name="building_name_once_a_compound"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.UniqueConstraint(fields=("area", "code"), name="department_code_once_an_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="entrance",
-            constraint=models.UniqueConstraint(
-                fields=("building", "name"), name="entrance_name_once_a_building"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("compound",),
-                name="contract_one_current_a_compound",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="contract_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["area", "role"], name="post_by_area"),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["firm", "role"], name="post_by_firm"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("area__isnull", False),
-                        ("compound__isnull", True),
-                        ("department__isnull", True),
-                        ("firm__isnull", True),
-                        (
-                            "role__in",
-                            [
-                                "audit_admin",
-                                "grid_head",
-                                "grid_worker",
-                                "neighbourhood_staff",
-                                "party_secretary",
-                                "security_admin",
-                                "street_leader",
-                                "street_officer",
-                                "supervisor",
-                                "system_admin",
-                            ],
+                "indexes": [
+                    models.Index(fields=["area", "role"], name="post_by_area"),
+                    models.Index(fields=["firm", "role"], name="post_by_firm"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("area__isnull", False),
+                                ("compound__isnull", True),
+                                ("department__isnull", True),
+                                ("firm__isnull", True),
+                                (
+                                    "role__in",
+                                    [
+                                        "audit_admin",
+                                        "grid_head",
+                                        "grid_worker",
+                                        "neighbourhood_staff",
+                                        "party_secretary",
+                                        "security_admin",
+                                        "street_leader",
+                                        "street_officer",
+                                        "supervisor",
+                                        "system_admin",
+                                    ],
+                                ),
+                            ),
+                            models.Q(
+                                ("area__isnull", True),
+                                ("compound__isnull", True),
+                                ("department__isnull", True),
+                                ("firm__isnull", False),
+                                ("role__in", ["firm_manager", "firm_worker"]),
+                            ),
+                            models.Q(
+                                ("area__isnull", True),
+                                ("compound__isnull", False),
+                                ("department__isnull", True),
+                                ("firm__isnull", True),
+                                ("role__in", ["committee_chair", "committee_member"]),
+                            ),
+                            models.Q(
+                                ("area__isnull", True),
+                                ("compound__isnull", True),
+                                ("department__isnull", False),
+                                ("firm__isnull", True),
+                                ("role__in", ["department_officer"]),
+                            ),
+                            _connector="OR",
                         ),
+                        name="post_role_held_in_one_fitting_place",
                     ),
-                    models.Q(
-                        ("area__isnull", True),
-                        ("compound__isnull", True),
-                        ("department__isnull", True),
-                        ("firm__isnull", False),
-                        ("role__in", ["firm_manager", "firm_worker"]),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="post_ends_after_it_starts",
                     ),
-                    models.Q(
-                        ("area__isnull", True),
-                        ("compound__isnull", False),
-                        ("department__isnull", True),
-                        ("firm__isnull", True),
-                        ("role__in", ["committee_chair", "committee_member"]),
-                    ),
-                    models.Q(
-                        ("area__isnull", True),
-                        ("compound__isnull", True),
-                        ("department__isnull", False),
-                        ("firm__isnull", True),
-                        ("role__in", ["department_officer"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="post_role_held_in_one_fitting_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="post_ends_after_it_starts",
-            ),
+                ],
+            },
         ),
     ]

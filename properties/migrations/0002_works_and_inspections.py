@@ -92,6 +92,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "renewal work",
                 "verbose_name_plural": "renewal works",
                 "ordering": ("compound", "pk"),
+                "indexes": [models.Index(fields=["stage", "completed_on"], name="work_by_stage")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("completed_on__isnull", False), ("stage", "completed")),
+                            models.Q(
+                                models.Q(("stage", "completed"), _negated=True),
+                                ("completed_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="work_completed_iff_dated",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,21 +241,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="work",
-            index=models.Index(fields=["stage", "completed_on"], name="work_by_stage"),
-        ),
-        migrations.AddConstraint(
-            model_name="work",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("completed_on__isnull", False), ("stage", "completed")),
-                    models.Q(models.Q(("stage", "completed"), _negated=True), ("completed_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="work_completed_iff_dated",
-            ),
         ),
         migrations.AddConstraint(
             model_name="inspection",

@@ -208,6 +208,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "home",
                 "verbose_name_plural": "homes",
                 "ordering": ("building_id", "entrance_id", "number"),
+                "indexes": [models.Index(fields=["compound", "building"], name="home_by_compound")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("entrance__isnull", True)),
+                        fields=("building", "number"),
+                        name="home_number_once_a_building",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("entrance__isnull", False)),
+                        fields=("entrance", "number"),
+                        name="home_number_once_an_entrance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("area__gte", Decimal("0.01"))), name="home_area_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("area_source__in", ["register", "survey", "contract"])),
+                        name="home_area_source_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -316,6 +336,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "owner",
                 "verbose_name_plural": "owners",
                 "ordering": ("compound_id", "recorded_at", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("compound", "key"), name="owner_party_once_a_compound"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "developer")),
+                        fields=("compound",),
+                        name="owner_one_developer_a_compound",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +383,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "co-owner",
                 "verbose_name_plural": "co-owners",
                 "ordering": ("party_id", "position"),
+                "indexes": [
+                    models.Index(fields=["name_index"], name="owner_by_name"),
+                    models.Index(fields=["phone_index"], name="owner_by_phone"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_representative", True)),
+                        fields=("party",),
+                        name="owner_one_representative",
+                    ),
+                    models.UniqueConstraint(fields=("party", "position"), name="owner_member_position_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -409,6 +449,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "ownership",
                 "verbose_name_plural": "ownerships",
                 "ordering": ("home_id", "starts_on", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on__isnull", True), ("voided_at__isnull", True)),
+                        fields=("home",),
+                        name="holding_one_owner_a_home_now",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="holding_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_recorded_at__isnull", True), ("ends_on__isnull", True)),
+                            models.Q(("end_recorded_at__isnull", False), ("ends_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="holding_end_has_its_entry",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False), models.Q(("void_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="holding_voided_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -446,114 +519,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "reveals of owners",
                 "ordering": ("-at", "-pk"),
             },
-        ),
-        migrations.AddIndex(
-            model_name="home",
-            index=models.Index(fields=["compound", "building"], name="home_by_compound"),
-        ),
-        migrations.AddConstraint(
-            model_name="home",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("entrance__isnull", True)),
-                fields=("building", "number"),
-                name="home_number_once_a_building",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="home",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("entrance__isnull", False)),
-                fields=("entrance", "number"),
-                name="home_number_once_an_entrance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="home",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("area__gte", Decimal("0.01"))), name="home_area_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="home",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("area_source__in", ["register", "survey", "contract"])),
-                name="home_area_source_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownerparty",
-            constraint=models.UniqueConstraint(
-                fields=("compound", "key"), name="owner_party_once_a_compound"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownerparty",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "developer")),
-                fields=("compound",),
-                name="owner_one_developer_a_compound",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ownermember",
-            index=models.Index(fields=["name_index"], name="owner_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="ownermember",
-            index=models.Index(fields=["phone_index"], name="owner_by_phone"),
-        ),
-        migrations.AddConstraint(
-            model_name="ownermember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_representative", True)),
-                fields=("party",),
-                name="owner_one_representative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownermember",
-            constraint=models.UniqueConstraint(
-                fields=("party", "position"), name="owner_member_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("voided_at__isnull", True)),
-                fields=("home",),
-                name="holding_one_owner_a_home_now",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="holding_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_recorded_at__isnull", True), ("ends_on__isnull", True)),
-                    models.Q(("end_recorded_at__isnull", False), ("ends_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="holding_end_has_its_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at__isnull", True)),
-                    models.Q(("voided_at__isnull", False), models.Q(("void_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="holding_voided_with_a_reason",
-            ),
         ),
         migrations.RunPython(guard_periods, unguard_periods),
     ]

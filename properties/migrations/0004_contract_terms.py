@@ -123,6 +123,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "fee",
                 "verbose_name_plural": "fees",
                 "ordering": ("contract", "starts_on"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fee__gt", 0)), name="contract_fee_row_positive"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +183,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "fee change",
                 "verbose_name_plural": "fee changes",
                 "ordering": ("-pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_fee__gt", 0),
+                            ("to_fee__gt", 0),
+                            models.Q(("from_fee", models.F("to_fee")), _negated=True),
+                        ),
+                        name="fee_change_changes_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "discussed",
+                                    "done",
+                                    "not_passed",
+                                    "open",
+                                    "passed",
+                                    "published",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="fee_change_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "withdrawn"]),
+                            models.Q(("basis", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="fee_change_has_its_basis",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +252,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "step of a fee change",
                 "verbose_name_plural": "steps of fee changes",
                 "ordering": ("change", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("step", "withdrawn"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="fee_step_withdrawn_says_why",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -247,6 +297,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "owners' vote on a fee",
                 "verbose_name_plural": "owners' votes on fees",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consenting_area__gte", 0),
+                            ("consenting_area__lte", models.F("voting_area")),
+                            ("total_area__gt", 0),
+                            ("voting_area__gte", 0),
+                            ("voting_area__lte", models.F("total_area")),
+                        ),
+                        name="fee_vote_areas_fit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consenting_heads__lte", models.F("voting_heads")),
+                            ("total_heads__gt", 0),
+                            ("voting_heads__lte", models.F("total_heads")),
+                        ),
+                        name="fee_vote_heads_fit",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -414,49 +484,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="feechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("from_fee__gt", 0),
-                    ("to_fee__gt", 0),
-                    models.Q(("from_fee", models.F("to_fee")), _negated=True),
-                ),
-                name="fee_change_changes_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["discussed", "done", "not_passed", "open", "passed", "published", "withdrawn"],
-                    )
-                ),
-                name="fee_change_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["open", "withdrawn"]),
-                    models.Q(("basis", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="fee_change_has_its_basis",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="contractfee",
             constraint=models.UniqueConstraint(
                 fields=("contract", "starts_on"), name="contract_fee_once_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractfee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fee__gt", 0)), name="contract_fee_row_positive"
             ),
         ),
         migrations.AddConstraint(
@@ -470,41 +500,6 @@ class Migration(migrations.Migration):
                     ("step__in", ["opened", "fee", "withdrawn"]), ("document__isnull", False), _connector="OR"
                 ),
                 name="fee_step_has_its_paper",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("step", "withdrawn"), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="fee_step_withdrawn_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feevote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("consenting_area__gte", 0),
-                    ("consenting_area__lte", models.F("voting_area")),
-                    ("total_area__gt", 0),
-                    ("voting_area__gte", 0),
-                    ("voting_area__lte", models.F("total_area")),
-                ),
-                name="fee_vote_areas_fit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feevote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("consenting_heads__lte", models.F("voting_heads")),
-                    ("total_heads__gt", 0),
-                    ("voting_heads__lte", models.F("total_heads")),
-                ),
-                name="fee_vote_heads_fit",
             ),
         ),
         migrations.RunPython(guard_days, unguard_days),

@@ -93,6 +93,44 @@ class Migration(migrations.Migration):
                 "verbose_name": "emergency use of the fund",
                 "verbose_name_plural": "emergency uses of the fund",
                 "ordering": ("-asked_at", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("case__in", ["pump", "lift", "fire", "facade", "leak"])),
+                        name="emergency_case_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("approve_by__gt", models.F("asked_at"))),
+                        name="emergency_time_to_approve",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("audited__gt", 0),
+                                ("audited__isnull", False),
+                                ("state__in", ["audited", "paid"]),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["audited", "paid"]), _negated=True),
+                                ("audited__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="emergency_audited_iff_audited",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("paid__gt", 0),
+                                ("paid__isnull", False),
+                                ("paid__lte", models.F("audited")),
+                                ("state", "paid"),
+                            ),
+                            models.Q(models.Q(("state", "paid"), _negated=True), ("paid__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="emergency_paid_iff_paid_and_not_more_than_audited",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +204,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "step of an emergency use",
                 "verbose_name_plural": "steps of emergency uses",
                 "ordering": ("use", "seq"),
+                "constraints": [models.UniqueConstraint(fields=("use", "seq"), name="emergency_step_once")],
             },
         ),
         migrations.CreateModel(
@@ -286,229 +325,150 @@ class Migration(migrations.Migration):
                 "verbose_name": "publication of money",
                 "verbose_name_plural": "publications of money",
                 "ordering": ("-period_ends", "kind", "-revision"),
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("case__in", ["pump", "lift", "fire", "facade", "leak"])),
-                name="emergency_case_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("approve_by__gt", models.F("asked_at"))), name="emergency_time_to_approve"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("audited__gt", 0), ("audited__isnull", False), ("state__in", ["audited", "paid"])
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_current", True), ("published_on__isnull", True)),
+                        fields=["due_on"],
+                        name="publication_owed_by_day",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("compound", "kind", "period_ends"),
+                        name="publication_one_current_a_period",
                     ),
-                    models.Q(
-                        models.Q(("state__in", ["audited", "paid"]), _negated=True), ("audited__isnull", True)
+                    models.UniqueConstraint(
+                        fields=("compound", "kind", "period_ends", "revision"),
+                        name="publication_revision_once",
                     ),
-                    _connector="OR",
-                ),
-                name="emergency_audited_iff_audited",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("paid__gt", 0),
-                        ("paid__isnull", False),
-                        ("paid__lte", models.F("audited")),
-                        ("state", "paid"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["fund", "income", "audit", "audit_term"])),
+                        name="publication_kind_known",
                     ),
-                    models.Q(models.Q(("state", "paid"), _negated=True), ("paid__isnull", True)),
-                    _connector="OR",
-                ),
-                name="emergency_paid_iff_paid_and_not_more_than_audited",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencystep",
-            constraint=models.UniqueConstraint(fields=("use", "seq"), name="emergency_step_once"),
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(
-                condition=models.Q(("is_current", True), ("published_on__isnull", True)),
-                fields=["due_on"],
-                name="publication_owed_by_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("compound", "kind", "period_ends"),
-                name="publication_one_current_a_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                fields=("compound", "kind", "period_ends", "revision"), name="publication_revision_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["fund", "income", "audit", "audit_term"])),
-                name="publication_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_ends__gt", models.F("period_starts"))),
-                name="publication_period_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("due_on__gt", models.F("period_ends")),
-                    models.Q(
-                        ("published_on__isnull", True),
-                        ("published_on__gt", models.F("period_ends")),
-                        _connector="OR",
+                    models.CheckConstraint(
+                        condition=models.Q(("period_ends__gt", models.F("period_starts"))),
+                        name="publication_period_ends_after_it_starts",
                     ),
-                ),
-                name="publication_due_and_published_after_the_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_on__isnull", False),
-                    models.Q(
-                        ("closing__isnull", True),
-                        ("opening__isnull", True),
-                        ("received__isnull", True),
-                        ("spent__isnull", True),
-                        ("to_fund__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="publication_owed_holds_no_figures",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_on__isnull", True),
-                    ("kind__in", ["audit", "audit_term"]),
-                    models.Q(
-                        ("closing__isnull", False),
-                        ("opening__isnull", False),
-                        ("received__isnull", False),
-                        ("spent__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="publication_figures_where_the_law_asks",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closing__isnull", True),
-                        ("opening__isnull", True),
-                        ("received__isnull", True),
-                        ("spent__isnull", True),
-                    ),
-                    models.Q(
-                        ("closing__isnull", False),
-                        ("opening__isnull", False),
-                        ("received__isnull", False),
-                        ("spent__isnull", False),
-                        (
-                            "closing",
-                            django.db.models.functions.math.Round(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("opening"), "+", models.F("received")
-                                    ),
-                                    "-",
-                                    models.F("spent"),
-                                ),
-                                precision=2,
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("due_on__gt", models.F("period_ends")),
+                            models.Q(
+                                ("published_on__isnull", True),
+                                ("published_on__gt", models.F("period_ends")),
+                                _connector="OR",
                             ),
                         ),
+                        name="publication_due_and_published_after_the_period",
                     ),
-                    _connector="OR",
-                ),
-                name="publication_balance_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closing__isnull", True),
-                        ("opening__isnull", True),
-                        ("received__isnull", True),
-                        ("spent__isnull", True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_on__isnull", False),
+                            models.Q(
+                                ("closing__isnull", True),
+                                ("opening__isnull", True),
+                                ("received__isnull", True),
+                                ("spent__isnull", True),
+                                ("to_fund__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_owed_holds_no_figures",
                     ),
-                    models.Q(
-                        ("closing__gte", 0), ("opening__gte", 0), ("received__gte", 0), ("spent__gte", 0)
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_on__isnull", True),
+                            ("kind__in", ["audit", "audit_term"]),
+                            models.Q(
+                                ("closing__isnull", False),
+                                ("opening__isnull", False),
+                                ("received__isnull", False),
+                                ("spent__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_figures_where_the_law_asks",
                     ),
-                    _connector="OR",
-                ),
-                name="publication_amounts_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_on__isnull", True), ("to_fund__isnull", True)),
-                    models.Q(models.Q(("kind", "income"), _negated=True), ("to_fund__isnull", True)),
-                    models.Q(
-                        ("kind", "income"),
-                        ("to_fund__gte", 0),
-                        ("to_fund__isnull", False),
-                        ("to_fund__lte", models.F("spent")),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closing__isnull", True),
+                                ("opening__isnull", True),
+                                ("received__isnull", True),
+                                ("spent__isnull", True),
+                            ),
+                            models.Q(
+                                ("closing__isnull", False),
+                                ("opening__isnull", False),
+                                ("received__isnull", False),
+                                ("spent__isnull", False),
+                                (
+                                    "closing",
+                                    django.db.models.functions.math.Round(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("opening"), "+", models.F("received")
+                                            ),
+                                            "-",
+                                            models.F("spent"),
+                                        ),
+                                        precision=2,
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_balance_adds_up",
                     ),
-                    _connector="OR",
-                ),
-                name="publication_to_fund_of_income_only",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("posted_until__isnull", True),
-                    ("posted_until__gte", models.F("published_on")),
-                    _connector="OR",
-                ),
-                name="publication_posted_until_after_it_was_posted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), ("revision", 1)),
-                    models.Q(("revision__gt", 1), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="publication_correction_says_why",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closing__isnull", True),
+                                ("opening__isnull", True),
+                                ("received__isnull", True),
+                                ("spent__isnull", True),
+                            ),
+                            models.Q(
+                                ("closing__gte", 0),
+                                ("opening__gte", 0),
+                                ("received__gte", 0),
+                                ("spent__gte", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_amounts_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_on__isnull", True), ("to_fund__isnull", True)),
+                            models.Q(models.Q(("kind", "income"), _negated=True), ("to_fund__isnull", True)),
+                            models.Q(
+                                ("kind", "income"),
+                                ("to_fund__gte", 0),
+                                ("to_fund__isnull", False),
+                                ("to_fund__lte", models.F("spent")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_to_fund_of_income_only",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("posted_until__isnull", True),
+                            ("posted_until__gte", models.F("published_on")),
+                            _connector="OR",
+                        ),
+                        name="publication_posted_until_after_it_was_posted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("revision", 1)),
+                            models.Q(("revision__gt", 1), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="publication_correction_says_why",
+                    ),
+                ],
+            },
         ),
     ]

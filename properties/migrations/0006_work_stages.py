@@ -76,6 +76,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "notice about a work",
                 "verbose_name_plural": "notices about works",
                 "ordering": ("-starts_on", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="work_notice_ends_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("struck_at__isnull", True), ("struck_reason", "")),
+                            models.Q(
+                                ("struck_at__isnull", False), models.Q(("struck_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="work_notice_struck_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +126,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "payment for a work",
                 "verbose_name_plural": "payments for works",
                 "ordering": ("work", "on", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="work_payment_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("struck_at__isnull", True), ("struck_reason", "")),
+                            models.Q(
+                                ("struck_at__isnull", False), models.Q(("struck_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="work_payment_struck_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +208,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "planned day of a work",
                 "verbose_name_plural": "planned days of works",
                 "ordering": ("work", "pk"),
+                "indexes": [models.Index(fields=["planned_on"], name="work_plan_by_day")],
             },
         ),
         migrations.RemoveConstraint(
@@ -409,48 +441,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="worknotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="work_notice_ends_after"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worknotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("struck_at__isnull", True), ("struck_reason", "")),
-                    models.Q(("struck_at__isnull", False), models.Q(("struck_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="work_notice_struck_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workpayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="work_payment_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workpayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("struck_at__isnull", True), ("struck_reason", "")),
-                    models.Q(("struck_at__isnull", False), models.Q(("struck_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="work_payment_struck_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="workphoto",
             constraint=models.UniqueConstraint(
                 fields=("work", "pair", "side"), name="work_photo_once_a_side"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="workplan",
-            index=models.Index(fields=["planned_on"], name="work_plan_by_day"),
         ),
         migrations.RunPython(give_kinds_and_plans, fold_stages),
     ]

@@ -90,6 +90,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "sheet of the register",
                 "verbose_name_plural": "sheets of the register",
                 "ordering": ("-sent_at", "pk"),
+                "indexes": [
+                    models.Index(fields=["state", "claimed_at"], name="register_upload_waiting"),
+                    models.Index(fields=["subdistrict", "-sent_at"], name="register_upload_by_street"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "written"), _negated=True),
+                            ("confirmed_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="register_upload_written_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refused", 0),
+                            models.Q(("state__in", ("confirmed", "writing", "written")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="register_upload_refused_is_not_written",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,44 +172,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "row of a sheet",
                 "verbose_name_plural": "rows of sheets",
                 "ordering": ("upload", "number"),
+                "indexes": [models.Index(fields=["upload", "state", "number"], name="upload_row_by_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("upload", "number"), name="upload_row_number_once")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="registerupload",
-            index=models.Index(fields=["state", "claimed_at"], name="register_upload_waiting"),
-        ),
-        migrations.AddIndex(
-            model_name="registerupload",
-            index=models.Index(fields=["subdistrict", "-sent_at"], name="register_upload_by_street"),
-        ),
-        migrations.AddConstraint(
-            model_name="registerupload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "written"), _negated=True),
-                    ("confirmed_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="register_upload_written_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerupload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("refused", 0),
-                    models.Q(("state__in", ("confirmed", "writing", "written")), _negated=True),
-                    _connector="OR",
-                ),
-                name="register_upload_refused_is_not_written",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="uploadrow",
-            index=models.Index(fields=["upload", "state", "number"], name="upload_row_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="uploadrow",
-            constraint=models.UniqueConstraint(fields=("upload", "number"), name="upload_row_number_once"),
         ),
     ]

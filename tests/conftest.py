@@ -43,6 +43,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         pytest.fail(f"this run was to use {expected} and uses {connection.vendor}", pytrace=False)
 
 
+_DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live", "environment"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What opens no database is run once, with the first suite."""
+    for item in items:
+        needs = _DATABASE & set(getattr(item, "fixturenames", ()))
+        if not needs and not _marked(item):
+            item.add_marker("once")
+
+
+def _marked(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("django_db", "browser", "real"))
+
+
 @pytest.fixture(autouse=True)
 def _fresh_language() -> Iterator[None]:
     """Each test starts in the site's first language, whatever the last one switched to."""

@@ -23,9 +23,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 HEAVIEST = 120_000
 MODES = {
     "standard": Mode(axe=True),
-    "elder": Mode(elder=True, axe=True),
-    "english": Mode(language="en", axe=True),
-    "english-elder": Mode(language="en", elder=True, axe=True, widths=(NARROW,)),
+    "elder": Mode(elder=True, axe=True, widths=(NARROW,)),
+    "english": Mode(language="en"),
+    "english-elder": Mode(language="en", elder=True, widths=(NARROW,)),
 }
 
 

@@ -16,7 +16,7 @@ LEFT: Final = 240
 TOP: Final = 28
 ROW: Final = 34
 THICK: Final = 11
-_MOST_NAME: Final = 16
+_MOST_NAME: Final = 14
 
 
 class Span(NamedTuple):

@@ -11,14 +11,15 @@ import sys
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.policy import default
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from django.conf import settings
 from django.db import connections
 
+from tests.browser import shelf
 from tests.browser.people import Desk, Resident
-from tests.browser.town import Town, empty, load_town
+from tests.browser.town import Town, empty, load_town, standing_town
 from tests.browser.walking import Walker
 from tests.issues.counted import differences
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from properties.models import Role
 
+_SHELF: Final[dict[str, bytes]] = {}
+
 
 @pytest.fixture(scope="module")
 def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
@@ -38,7 +41,7 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     Whatever they did, the figures in the end are what the reports say.
     """
     with django_db_blocker.unblock():
-        loaded = load_town()
+        loaded = _from_the_shelf()
     yield loaded
     with django_db_blocker.unblock():
         miscounted = differences()
@@ -46,6 +49,17 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         # Playwright's loop gave this thread a second connection, which would keep the database from going.
         connections.close_all()
     assert miscounted == []
+
+
+def _from_the_shelf() -> Town:
+    """Invented once a process; every further module gets the same rows again."""
+    if not _SHELF:
+        loaded = load_town()
+        _SHELF.update(shelf.take())
+        return loaded
+    empty()
+    shelf.put_back(_SHELF)
+    return standing_town()
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
 from tests.browser.people import Desk
+from tests.browser.test_pages_places import place_pages
 from tests.browser.tour import resident_pages, work_pages
 from tests.browser.tour_campaign import field_pages, pledge_pages, public_pages
 from tests.browser.town import load_town
@@ -59,15 +60,19 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="*", default=[str(look) for look in LOOKS])
-    parser.add_argument("--campaign", action="store_true", help="the campaign's pages alone")
+    parser.add_argument(
+        "--part", choices=("campaign", "places"), help="the campaign's pages alone, or the register's"
+    )
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     town = load_town()
-    stops = [*public_pages(town), *pledge_pages(town), *field_pages(town)]
-    if not asked.campaign:
-        stops = [*resident_pages(town, asked.folder), *work_pages(town), *stops]
+    campaign = [*public_pages(town), *pledge_pages(town), *field_pages(town)]
+    places = place_pages(town)
+    parts = {"campaign": campaign, "places": places}
+    everything = [*resident_pages(town, asked.folder), *work_pages(town), *campaign, *places]
+    stops = parts.get(asked.part, everything)
     with pictures.site() as site, sync_playwright() as player:
         browser = player.chromium.launch(**chromium.launch_args())  # type: ignore[arg-type]
         for look in LOOKS:

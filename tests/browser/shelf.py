@@ -30,7 +30,9 @@ def take() -> dict[str, bytes]:
             cursor.copy_expert(f"COPY {table} TO STDOUT", rows)
             found[table] = rows.getvalue()
         cursor.execute(_SEQUENCES)
-        found[""] = "".join(f"SELECT setval('{name}', {value});" for name, value in cursor.fetchall()).encode()
+        found[""] = "".join(
+            f"SELECT setval('{name}', {value});" for name, value in cursor.fetchall()
+        ).encode()
     return found
 
 

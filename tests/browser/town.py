@@ -27,7 +27,6 @@ from pledges import facts
 from pledges.demo import campaign
 from properties import photos
 from properties.models import Compound, Role, User
-from tests.browser import shelf
 from tests.factories import PASSWORD
 
 if TYPE_CHECKING:
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 PHONE = "13800138000"
 # How often emptying the database is tried beside a worker that reads from it.
 FLUSHES: Final = 5
-_SHELF: Final[dict[str, bytes]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +90,17 @@ def empty() -> None:
 
 
 def load_town() -> Town:
-    """Empty the database and fill it with the town and its campaign.
-
-    Invented once a process, about ten seconds; every further module gets the same rows from the shelf.
-    """
+    """Empty the database and fill it with the town and its campaign; about ten seconds."""
     empty()
-    if _SHELF:
-        shelf.put_back(_SHELF)
-    else:
-        facts.load_all()
-        now = datetime.now(tz=SHANGHAI).replace(second=0, microsecond=0)
-        job = load.Job(0, SIZES["small"], 1, now, make_password(PASSWORD))
-        load.load([job], told=lambda _count: None, then=campaign.build)
-        _SHELF.update(shelf.take())
+    facts.load_all()
+    now = datetime.now(tz=SHANGHAI).replace(second=0, microsecond=0)
+    job = load.Job(0, SIZES["small"], 1, now, make_password(PASSWORD))
+    load.load([job], told=lambda _count: None, then=campaign.build)
+    return standing_town()
+
+
+def standing_town() -> Town:
+    """The town that is in the database already."""
     return Town(Compound.objects.get(code="demo-c001"), Compound.objects.get(code="demo-c004"))
 
 

@@ -30,13 +30,13 @@ NARROW, WIDE = 320, 1366
 # Latin letters a Chinese page may hold: names of standards and formats, the number's prefix, other languages.
 _NAMES = (
     r"(?:YH|DW)-\d{4}-\d{6,}|Hong殷|English|QR|JPEG|PNG|WebP|HEIC|MB|WGS-84|ICP|CC BY|"
-    r"Excel|Word|PDF|CSV|JSON|Cookie|WCAG|AA|GB/T|TOTP|FreeOTP"
+    r"Excel|xlsx|Word|PDF|CSV|JSON|UTF-8|GB18030|Cookie|WCAG|AA|GB/T|TOTP|FreeOTP"
 )
 _DATA = r"[\w.+-]+@[\w.-]+|https?://\S+|demo-[a-z-]+|\b[0-9a-f]{12,}\b|\b[A-Z2-7]{16,}\b"
 _LATIN: Final = re.compile(r"[A-Za-z]{2,}")
 _KNOWN: Final = re.compile(f"{_NAMES}|{_DATA}")
-# A masked name is a surname and stars.
-_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]+(?!＊)")
+# A masked name or number is its beginning and stars.
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]+(?![＊*])")
 
 
 @dataclass(frozen=True, slots=True)

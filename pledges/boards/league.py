@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
+    from django.db.models import TextChoices
     from django.utils.functional import _StrPromise
 
     from pledges.models import Campaign
@@ -296,7 +297,7 @@ EXPORT_ABOUT: Final[Mapping[str, _StrPromise]] = {
     "is_current": gettext_lazy("whether this revision holds: 1 yes, 0 no"),
     "correction": gettext_lazy("what was corrected"),
 }
-EXPORT_CODES: Final = {"side": LeagueRow.Side, "basis": League.Basis}
+EXPORT_CODES: Final[Mapping[str, type[TextChoices]]] = {"side": LeagueRow.Side, "basis": League.Basis}
 EXPORT_FIELDS: Final = tuple(EXPORT_ABOUT)
 
 

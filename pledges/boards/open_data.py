@@ -218,7 +218,7 @@ def _field(column: Column) -> dict[str, Any]:
     return {"name": column.name, **_both(column.about), **({"codes": codes} if codes else {})}
 
 
-def _both(text: _StrPromise) -> dict[str, str]:
+def _both(text: str | _StrPromise) -> dict[str, str]:
     found = {}
     for key, language in (("zh", "zh-hans"), ("en", "en")):
         with override(language):

@@ -118,6 +118,7 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
     Role.AUDIT_ADMIN: {
         "issues.reveal": "v",
         "properties.ownerreveal": "v",
+        "properties.ownercorrection": "v",
         "admin.logentry": "v",
         "axes.accessattempt": "v",
         "axes.accesslog": "v",

@@ -21,4 +21,5 @@ urlpatterns = [
     path("holdings/<int:pk>/void/", register_owners.void, name="void"),
     path("owners/<uuid:pk>/representative/", register_owners.representative, name="representative"),
     path("owners/members/<uuid:pk>/", register_owners.reveal, name="reveal"),
+    path("owners/members/<uuid:pk>/correct/", register_owners.correct_member, name="correct_member"),
 ]

@@ -25,7 +25,13 @@ from properties.actions.homes import (
 from properties.actions.inspections import inspect, strike
 from properties.actions.money import correct, open_due, owe_term_audit, publish
 from properties.actions.office import streets_of
-from properties.actions.owners import appoint_representative, enter_owner, find_or_make_party, reveal_owner
+from properties.actions.owners import (
+    appoint_representative,
+    correct_member,
+    enter_owner,
+    find_or_make_party,
+    reveal_owner,
+)
 from properties.actions.places import place_compound
 from properties.actions.posts import appoint, appoint_post, end_post
 from properties.actions.uploads import cancel_upload, compare_anew, confirm_upload, send_sheet
@@ -57,6 +63,7 @@ __all__ = [
     "confirm_upload",
     "correct",
     "correct_area",
+    "correct_member",
     "describe_work",
     "end_contract",
     "end_item",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.contrib.admin.models import ADDITION, CHANGE
 from django.db import IntegrityError, transaction
@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from properties.actions.homes import require_registrar, start_holding, transfer_home
 from properties.actions.office import log
 from properties.members import cleaned_members, said_why
-from properties.models import OwnerMember, OwnerParty, OwnerReveal
-from properties.owners import DEVELOPER, folded, party_key
+from properties.models import OwnerCorrection, OwnerMember, OwnerParty, OwnerReveal
+from properties.owners import DEVELOPER, Member, folded, party_key
 from yinhang.errors import Refused
 from yinhang.fields import blind_index, reveal
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from properties.models import Compound, Holding, Home, User
-    from properties.owners import Member
+
+_OF_A_MEMBER: Final = ("name", "phone", "paper", "name_index", "phone_index", "paper_index")
 
 
 class PlainOwner(NamedTuple):
@@ -125,6 +126,62 @@ def appoint_representative(
     log(by, party, CHANGE, f"representative {was} -> {rows[member.pk]} at {at.isoformat(timespec='seconds')}")
     rows[member.pk].is_representative = True
     return rows[member.pk]
+
+
+@transaction.atomic
+def correct_member(
+    *, member: OwnerMember, name: str, phone: str, paper: str, reason: str, by: User | None, at: datetime
+) -> OwnerMember:
+    """A name, phone or paper is put right; an empty one stays as it is. The same people stay the same owner.
+
+    The rolls of past days are drawn with the right name from now on: whose home it was has not changed.
+    """
+    party = OwnerParty.objects.select_for_update(of=("self",)).get(pk=member.party_id)
+    require_registrar(by, party.compound)
+    rows = list(party.members.all())
+    row = next(each for each in rows if each.pk == member.pk)
+    was = _plain(row)
+    right = Member(name.strip() or was.name, phone.strip() or was.phone, paper.strip() or was.paper)
+    right = right._replace(is_representative=was.is_representative)
+    kept = cleaned_members(party.kind, [right if each == row else _plain(each) for each in rows])
+    place = rows.index(row)
+    if kept[place] == was:
+        raise Refused("owner.nothing-new", _("Nothing is different from what is entered."), field="name")
+    OwnerCorrection.objects.create(
+        member=row,
+        was_name=was.name,
+        was_phone=was.phone,
+        was_paper=was.paper,
+        reason=said_why(reason),
+        by=by,
+        at=at,
+    )
+    _known_by(party, party_key(party.kind, kept))
+    new = member_rows(party, kept)[place]
+    for column in _OF_A_MEMBER:
+        setattr(row, column, getattr(new, column))
+    row.save(update_fields=_OF_A_MEMBER)
+    log(by, party, CHANGE, f"corrected {row}")
+    return row
+
+
+def _known_by(party: OwnerParty, key: str) -> None:
+    """The owner is found by these papers from now on, unless somebody else is."""
+    try:
+        with transaction.atomic():
+            OwnerParty.objects.filter(pk=party.pk).update(key=key)
+    except IntegrityError:
+        raise Refused(
+            "owner.known-already",
+            _(
+                "An owner with these papers is entered already. Void the ownership and enter it for that owner."
+            ),
+            field="name",
+        ) from None
+
+
+def _plain(row: OwnerMember) -> Member:
+    return Member(reveal(row, "name"), reveal(row, "phone"), reveal(row, "paper"), row.is_representative)
 
 
 @transaction.atomic

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from properties import owners
 from properties.admin_base import ReadOnlyAdmin, ReadOnlyRows
-from properties.models import AreaChange, Holding, Home, OwnerMember, OwnerParty, OwnerReveal
+from properties.models import (
+    AreaChange,
+    Holding,
+    Home,
+    OwnerCorrection,
+    OwnerMember,
+    OwnerParty,
+    OwnerReveal,
+)
 from properties.owners_shown import masked_of
 from yinhang.fields import reveal
 
@@ -113,4 +121,24 @@ class OwnerRevealAdmin(ReadOnlyAdmin[OwnerReveal]):
 
     @admin.display(description=_("owner"))
     def owner(self, row: OwnerReveal) -> str:
+        return str(row.member.party)
+
+
+@admin.register(OwnerCorrection)
+class OwnerCorrectionAdmin(ReadOnlyAdmin[OwnerCorrection]):
+    """Who corrected an owner and why. What stood there before is sealed and not shown."""
+
+    list_display = ("at", "by", "compound", "owner", "reason")
+    search_fields = ("by__username", "by__name")
+    date_hierarchy = "at"
+    list_select_related = ("by", "member__party__compound")
+    exclude = ("member", "was_name", "was_phone", "was_paper")
+    street_paths = ("member__party__compound__subdistrict",)
+
+    @admin.display(description=_("compound"))
+    def compound(self, row: OwnerCorrection) -> str:
+        return row.member.party.compound.name
+
+    @admin.display(description=_("owner"))
+    def owner(self, row: OwnerCorrection) -> str:
         return str(row.member.party)

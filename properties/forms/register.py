@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from properties.owners_shown import ShownMember
 
 _MOST_DIGITS: Final = 40
+PHONE_LENGTH: Final = 40
 
 
 def _day(today: date, **attributes: str) -> forms.DateInput:
@@ -234,6 +235,37 @@ class RevealForm(RegisterForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"] = _reason(_("What do you need it for?"))
         self.fields["reason"].help_text = _("Your name, the time and this reason are kept.")
+
+
+class CorrectOwnerForm(RegisterForm):
+    """What is typed replaces what is entered; what is left empty stays."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stays = _("Leave it empty and it stays as it is.")
+        off = {"autocomplete": "off"}
+        self.fields["name"] = forms.CharField(
+            label=_("Right name"),
+            help_text=stays,
+            required=False,
+            max_length=NAME_LENGTH,
+            widget=forms.TextInput(off),
+        )
+        self.fields["phone"] = forms.CharField(
+            label=_("Right phone"),
+            help_text=stays,
+            required=False,
+            max_length=PHONE_LENGTH,
+            widget=forms.TextInput({"inputmode": "tel", **off}),
+        )
+        self.fields["paper"] = forms.CharField(
+            label=_("Right number of the identity paper"),
+            help_text=stays,
+            required=False,
+            max_length=PAPER_LENGTH,
+            widget=forms.TextInput(off),
+        )
+        self.fields["reason"] = _reason(_("Why is it corrected?"))
 
 
 class RepresentativeForm(RegisterForm):

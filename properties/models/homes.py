@@ -264,3 +264,28 @@ class OwnerReveal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class OwnerCorrection(models.Model):
+    """A name, phone or paper was entered wrongly or is another now. What stood there before stays, sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(
+        OwnerMember, models.PROTECT, related_name="corrections", verbose_name=_("co-owner")
+    )
+    was_name = SealedField(_("name before"))
+    was_phone = SealedField(_("phone before"), blank=True, default="")
+    was_paper = SealedField(_("number of the identity paper before"), blank=True, default="")
+    reason = models.CharField(_("reason"), max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name = _("correction of an owner")
+        verbose_name_plural = _("corrections of owners")
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.at:%Y-%m-%d %H:%M}"

@@ -19,7 +19,14 @@ from properties.access import get_compound, get_holding, get_home, get_member, g
 from properties.actions.homes import require_registrar
 from properties.asked import knows
 from properties.boards_home import place_of, roll_page
-from properties.forms.register import RepresentativeForm, RevealForm, RollForm, VoidForm, owner_form
+from properties.forms.register import (
+    CorrectOwnerForm,
+    RepresentativeForm,
+    RevealForm,
+    RollForm,
+    VoidForm,
+    owner_form,
+)
 from properties.owners_shown import masked_of, shown_members
 from properties.roll_sheet import CONTENT_TYPE, sheet_of
 from properties.rolls import owner_roll
@@ -99,6 +106,30 @@ def representative(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(
         request, "work/register/representative.html", context, status=INVALID if form.errors else 200
     )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@knows()
+def correct_member(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """A name, phone or paper is put right; what stood there is kept, sealed."""
+    member = get_member(request.user, pk)
+    require_registrar(request.user, member.party.compound)
+    form = CorrectOwnerForm(request.POST or None, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_member(member=member, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as no:
+            form.refuse(no)
+        else:
+            messages.success(request, _("The owner is corrected. What stood there before is kept."))
+            return redirect("register:compound", member.party.compound.code)
+    context = {"form": form, "compound": member.party.compound, "owner": masked_of(member.party)}
+    answer = render(
+        request, "work/register/correct_member.html", context, status=INVALID if form.errors else 200
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @login_required

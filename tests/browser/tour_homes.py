@@ -46,6 +46,7 @@ def pages(town: Town) -> list[Stop]:
         Stop("register-owner", reverse("register:owner", args=[sold]), office),
         Stop("register-void", reverse("register:void", args=[holding.pk]), office),
         Stop("register-representative", reverse("register:representative", args=[party.pk]), office),
+        Stop("register-correct", reverse("register:correct_member", args=[member.pk]), office),
         Stop("register-reveal", reverse("register:reveal", args=[member.pk]), office),
         Stop("roll", roll, Role.COMMITTEE_CHAIR),
         Stop("roll-past", f"{roll}?day=2015-06-01", office),

@@ -93,4 +93,5 @@ STAFF = {
     "register:void": Door("get", _for(KEEPS), _pk("holding")),
     "register:representative": Door("get", _for(KEEPS), _pk("party", _NOBODY)),
     "register:reveal": Door("get", _for(KEEPS), _pk("member", _NOBODY)),
+    "register:correct_member": Door("get", _for(KEEPS), _pk("member", _NOBODY)),
 }

@@ -12,7 +12,16 @@ from django.db import IntegrityError, connection, transaction
 
 from properties import actions
 from properties.access import REGISTRARS, SEES_OWNERS, holds_at
-from properties.models import AreaChange, Holding, Home, OwnerMember, OwnerParty, OwnerReveal, Role
+from properties.models import (
+    AreaChange,
+    Holding,
+    Home,
+    OwnerCorrection,
+    OwnerMember,
+    OwnerParty,
+    OwnerReveal,
+    Role,
+)
 from properties.owners import Member
 from tests.cast import Cast, cast
 from tests.factories import CompoundFactory, EntranceFactory, PostFactory, UserFactory
@@ -420,6 +429,59 @@ def test_a_reveal_is_written_down_before_anything_is_shown(people: Cast) -> None
     assert OwnerReveal.objects.count() == 1
 
 
+def test_a_slip_of_the_pen_is_put_right_and_what_stood_there_is_kept(people: Cast) -> None:
+    party = party_of(people.compound, Member("张三", PHONE, PAPER))
+    member, secretary = party.members.get(), people.own[Role.PARTY_SECRETARY]
+
+    actions.correct_member(
+        member=member, name="章三", phone="", paper="", reason="笔误", by=secretary, at=NOW
+    )
+
+    member.refresh_from_db()
+    assert actions.reveal_owner(member=member, reason="核对", by=secretary, at=NOW) == (
+        "章三",
+        "+8613800138000",
+        PAPER,
+    )
+    row = OwnerCorrection.objects.get()
+    assert (reveal(row, "was_name"), row.reason, row.by, row.at) == ("张三", "笔误", secretary, NOW)
+    assert "张三" not in str(OwnerCorrection.objects.values().get())
+    assert party_of(people.compound, Member("章三", PHONE, PAPER)) == party
+
+
+def test_a_corrected_owner_is_found_by_what_is_right_now(people: Cast) -> None:
+    """Known by name and phone only: with the new phone it is the same owner, with the old one somebody else."""
+    party = party_of(people.compound, Member("张三", PHONE))
+    other = "13800138009"
+    actions.correct_member(
+        member=party.members.get(), name="", phone=other, paper="", reason="换号", by=None, at=NOW
+    )
+    assert party_of(people.compound, Member("张三", other)) == party
+    assert party_of(people.compound, Member("张三", PHONE)) != party
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({}, "owner.nothing-new"),
+        ({"name": "张三"}, "owner.nothing-new"),
+        ({"name": "李四", "phone": "13800138009"}, "owner.known-already"),
+        ({"phone": "12"}, "phone.invalid"),
+        ({"name": "李四", "reason": " "}, "register.say-why"),
+    ],
+)
+def test_a_correction_that_corrects_nothing_or_makes_two_of_one_is_refused(
+    people: Cast, given: dict[str, str], code: str
+) -> None:
+    member = party_of(people.compound, Member("张三", PHONE)).members.get()
+    party_of(people.compound, Member("李四", "13800138009"))
+    asked = {"name": "", "phone": "", "paper": "", "reason": "笔误"} | given
+    with pytest.raises(Refused) as refused:
+        actions.correct_member(member=member, by=None, at=NOW, **asked)
+    assert code_of(refused) == code
+    assert not OwnerCorrection.objects.exists()
+
+
 # Who may.
 
 
@@ -432,6 +494,9 @@ def test_only_registrars_write_and_look(people: Cast, role: Role) -> None:
     deeds: list[Callable[[], Any]] = [
         lambda: actions.reveal_owner(member=member, reason="核对", by=by, at=NOW),
         lambda: actions.appoint_representative(party=party, member=member, by=by, at=NOW),
+        lambda: actions.correct_member(
+            member=member, name="李思", phone="", paper="", reason="笔误", by=by, at=NOW
+        ),
         lambda: actions.correct_area(
             home=home, area=Decimal(7), source="survey", on=TODAY, reason="复测", by=by, at=NOW
         ),

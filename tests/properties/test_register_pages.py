@@ -83,6 +83,7 @@ def addresses(home: Home) -> list[str]:
         *(f"/work/register/holdings/{row.pk}/void/" for row in Holding.objects.all()),
         *(f"/work/register/owners/{row.pk}/representative/" for row in OwnerParty.objects.all()),
         *(f"/work/register/owners/members/{row.pk}/" for row in OwnerMember.objects.all()),
+        *(f"/work/register/owners/members/{row.pk}/correct/" for row in OwnerMember.objects.all()),
     ]
 
 
@@ -426,3 +427,17 @@ def test_couples_are_told_in_one_line(people: Cast) -> None:
     client.cookies["django_language"] = "en"
     page: Any = client.get(f"/work/register/buildings/{target.building_id}/").context["page"]
     assert [row.owner.name for row in page.rows] == ["张＊ and 2 others"]
+
+
+def test_an_owner_is_corrected_on_a_page_that_shows_nothing_in_full(people: Cast, home: Home) -> None:
+    client = desk(people.own[Role.STREET_OFFICER])
+    member = Holding.objects.get(home=home, ends_on=None).party.members.get(position=0)
+    url = f"/work/register/owners/members/{member.pk}/correct/"
+
+    wrong = client.post(url, {"name": "", "phone": "12", "reason": "换号"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["phone"])
+    unchanged = client.post(url, {"name": "", "phone": "", "reason": "换号"})
+    assert (unchanged.status_code, list(unchanged.context["form"].errors)) == (422, ["name"])
+    assert client.post(url, {"name": "赵一", "phone": "", "reason": "笔误"}).status_code == 302
+
+    assert "赵＊" in client.get(f"/work/register/homes/{home.pk}/").content.decode()

@@ -58,7 +58,8 @@ def test_the_progress_page_says_where_it_stands_and_who_has_it(people: Cast, mad
     assert people.firm.name in resident.text
     assert resident.text.count("yh-timeline__node ") == 5
     assert 'aria-current="step"' in resident.text
-    assert "138" not in resident.text
+    assert "138****" not in resident.text
+    assert "13800138000" not in resident.text
     assert "王女士" not in resident.text
 
 

@@ -124,7 +124,7 @@ def test_the_drawing_has_a_line_a_work_and_a_box_a_span_inside_its_frame() -> No
     assert all(box.x >= gantt.LEFT and box.x + box.width <= chart.width + 2 for box in boxes)
     assert all(box.y + box.height <= chart.height for box in boxes)
     assert chart.lines[0].is_late
-    assert len(chart.lines[1].name) == 16
+    assert len(chart.lines[1].name) == 14
     assert [tick.month for tick in chart.ticks] == [date(2026, 5, 1), date(2026, 6, 1)]
     assert chart.today_x is not None
 

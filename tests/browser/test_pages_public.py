@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.tour_campaign import public_pages
-from tests.browser.walking import NARROW, Mode, Walker
+from tests.browser.walking import NARROW, WIDE, Mode, Walker
 from tests.browser.weights import weights_of
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 HEAVIEST = 120_000
 MODES = {
-    "standard": Mode(axe=True),
-    "elder": Mode(elder=True, axe=True, widths=(NARROW,)),
+    "standard": Mode(axe=(NARROW, WIDE)),
+    "elder": Mode(elder=True, axe=(NARROW,), widths=(NARROW,)),
     "english": Mode(language="en"),
     "english-elder": Mode(language="en", elder=True, widths=(NARROW,)),
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.tour import Stop, resident_pages
-from tests.browser.walking import NARROW, Mode, Walker
+from tests.browser.walking import NARROW, WIDE, Mode, Walker
 from tests.browser.weights import weights_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 MODES = {
-    "standard": Mode(axe=True),
-    "elder": Mode(elder=True, axe=True, widths=(NARROW,)),
+    "standard": Mode(axe=(NARROW, WIDE)),
+    "elder": Mode(elder=True, axe=(NARROW,), widths=(NARROW,)),
     "english": Mode(language="en"),
     "english-elder": Mode(language="en", elder=True, widths=(NARROW,)),
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.tour import Stop, work_pages
-from tests.browser.walking import NARROW, Mode, Walker
+from tests.browser.walking import NARROW, WIDE, Mode, Walker
 from tests.browser.weights import weights_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 MODES = {
-    "standard": Mode(axe=True),
+    "standard": Mode(axe=(WIDE,)),
     "elder": Mode(elder=True, widths=(NARROW,)),
     "english": Mode(language="en"),
     "english-elder": Mode(language="en", elder=True, widths=(NARROW,)),

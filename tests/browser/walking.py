@@ -41,12 +41,12 @@ _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]+(?![＊*])")
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """How a page is looked at; `axe` also asks axe."""
+    """How a page is looked at; axe is asked at the widths of `axe`."""
 
     language: str = "zh-hans"
     elder: bool = False
     widths: tuple[int, ...] = (NARROW, WIDE)
-    axe: bool = False
+    axe: tuple[int, ...] = ()
 
     @property
     def wanted(self) -> dict[str, int]:
@@ -99,7 +99,7 @@ class Walker:
             yield f"answers {answer and answer.status}, not {stop.status}"
             return
         yield from self.faults_of(page, mode, corpus=self.corpus if mode.language == "en" else "")
-        for width in mode.widths if mode.axe else ():
+        for width in mode.axe:
             page.set_viewport_size(_window(width))
             yield from (f"at {width}: axe {problem}" for problem in self.axe(page))
 

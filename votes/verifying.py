@@ -11,6 +11,8 @@ from votes.models import Ballot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import QuerySet
+
 
 class Fault(NamedTuple):
     """The first row that is not as it was: which table, and its number there."""
@@ -32,7 +34,7 @@ def _faults(ballot: Ballot) -> Iterator[str]:
         yield "opening record"
     if _opening_again(ballot, opening) != opening:
         yield "rules and items"
-    if freezing.roll_hash(ballot.rights.order_by("number").iterator()) != ballot.roll_hash:
+    if freezing.roll_hash(ballot.rights.order_by("number")) != ballot.roll_hash:
         yield "roll"
     yield from _broken_votes(ballot)
     if ballot.closing_hash:
@@ -60,7 +62,7 @@ def _closing_again(ballot: Ballot) -> dict[str, Any]:
 def _broken_votes(ballot: Ballot) -> Iterator[str]:
     before = ballot.opening_hash
     replaced: dict[int, int | None] = {}
-    for seq, vote in enumerate(ballot.votes.order_by("seq").select_related("right").iterator(), 1):
+    for seq, vote in enumerate(ballot.votes.order_by("seq").select_related("right"), 1):
         record = export.record(vote)
         bound = chain.commitment(
             ballot=str(ballot.pk), right=record.right, choices=vote.choices, salt=vote.salt
@@ -76,8 +78,8 @@ def _broken_votes(ballot: Ballot) -> Iterator[str]:
     yield from (f"vote {seq}" for seq in replaced)  # marked as replaced, and by no vote
 
 
-def opened_ballots() -> Iterator[Ballot]:
+def opened_ballots() -> QuerySet[Ballot]:
     rows = Ballot.objects.exclude(opening_hash="").select_related(
         "compound", "building", "entrance__building"
     )
-    return rows.order_by("opened_at", "pk").iterator()
+    return rows.order_by("opened_at", "pk")

@@ -22,4 +22,4 @@ class Command(BaseCommand):
                 faults.append(_("Ballot %(ballot)s: %(row)s is not as it was.") % fault._asdict())
         if faults:
             raise CommandError("\n".join(faults))
-        self.stdout.write(_("%(count)d ballots verified.") % {"count": count})
+        self.stdout.write(_("Every hash holds. Ballots looked at: %(count)d.") % {"count": count})

@@ -50,9 +50,7 @@ def test_the_program_alone_prints_the_published_bytes(seed: int, tmp_path: Path)
 
 
 def test_a_wrong_file_ends_with_one_and_says_where(tmp_path: Path) -> None:
-    held = election(
-        next(dice for seed in range(99) if election(dice := Random(seed))["votes"] and not dice.seed(seed))
-    )
+    held = next(found for seed in range(99) if (found := election(Random(seed)))["votes"])
     held["votes"][0]["salt"] = "0" * 32
     file = tmp_path / "ballot.json"
     file.write_bytes(written(held))

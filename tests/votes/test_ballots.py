@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from notices import clock
 from properties import actions as register
 from properties.models import Role
 from tests.factories import EntranceFactory, UserFactory
@@ -338,3 +339,25 @@ def test_a_cast_costs_the_same_number_of_statements_however_many_voted() -> None
         counts.append(len(asked))
     assert len(set(counts)) == 1
     assert BallotMove.objects.filter(verb="cast").count() == 3
+
+
+def test_the_clock_is_read_under_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = hall(2)
+    ballot = town.opened()
+    order: list[str] = []
+    lock, read = Ballot.objects.select_for_update, clock.now
+
+    def locking(*given: Any, **more: Any) -> Any:
+        order.append("lock")
+        return lock(*given, **more)
+
+    def reading(at: Any = None) -> Any:
+        order.append("clock")
+        return read(at or CLOSES)
+
+    monkeypatch.setattr(Ballot.objects, "select_for_update", locking)
+    monkeypatch.setattr("notices.clock.now", reading)
+    right, owner = town.right(ballot, "101"), town.owner(ballot, "101")
+    refused("vote.closed", actions.cast, right=right, choices=said(YES), by=owner)
+    actions.close(ballot=ballot, by=None)
+    assert order == ["lock", "clock"] * 2

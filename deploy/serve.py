@@ -140,6 +140,7 @@ def _program_files() -> Iterator[Path]:
         "assessments",
         "issues",
         "councils",
+        "votes",
         "properties",
         "notices",
         "static",

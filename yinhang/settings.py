@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "assessments",
     "issues",
     "councils",
+    "votes",
     "properties",
     "notices",
     "yinhang.apps.PortalAdminConfig",

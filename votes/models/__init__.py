@@ -1,0 +1,8 @@
+"""Ballots, their frozen roll, the votes, and what happened."""
+
+from votes.models.ballots import Ballot, BallotMove, Counter, Item
+from votes.models.papers import PaperEntry, Proxy
+from votes.models.rights import Right
+from votes.models.votes import Vote
+
+__all__ = ["Ballot", "BallotMove", "Counter", "Item", "PaperEntry", "Proxy", "Right", "Vote"]

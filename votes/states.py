@@ -1,0 +1,69 @@
+"""The words a ballot is described in: states, scopes, forms, channels, steps."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from votes import counting
+
+
+class State(TextChoices):
+    DRAFT = "draft", _("being prepared")
+    OPEN = "open", _("voting")
+    CLOSED = "closed", _("counted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("ballot", "withdrawn")
+
+
+class Scope(TextChoices):
+    """Whose common parts it is about; the owners of that part are the whole (SHP 69)."""
+
+    ALL = "all", _("the whole compound")
+    BUILDING = "building", _("one building")
+    ENTRANCE = "entrance", _("one entrance")
+    CUSTOM = "custom", _("listed homes")
+
+
+class Unreturned(TextChoices):
+    """What becomes of those who did not vote; another answer than the first needs the assembly's own rule."""
+
+    NOT_PARTICIPATING = counting.NOT_PARTICIPATING, _("do not take part")
+    WITH_MAJORITY = counting.WITH_MAJORITY, _("join the majority of those who voted")
+
+
+class Form(TextChoices):
+    """How votes may arrive. What is entered online binds only where the assembly's rules say so."""
+
+    PAPER = "paper", _("on paper")
+    ELECTRONIC = "electronic", _("on paper and online")
+    ADVISORY = "advisory", _("opinion poll, binding nobody")
+
+
+class Channel(TextChoices):
+    PAPER = "paper", pgettext_lazy("channel", "paper")
+    ONLINE = "online", pgettext_lazy("channel", "online")
+
+
+class Choice(TextChoices):
+    AGREE = counting.AGREE, pgettext_lazy("vote", "agree")
+    OPPOSE = counting.OPPOSE, pgettext_lazy("vote", "oppose")
+    ABSTAIN = counting.ABSTAIN, pgettext_lazy("vote", "abstain")
+
+
+class Verb(TextChoices):
+    PREPARE = "prepare", _("prepared")
+    EDIT = "edit", _("edited")
+    ADD_ITEM = "add_item", _("item added")
+    DROP_ITEM = "drop_item", _("item dropped")
+    APPOINT = "appoint", _("counter appointed")
+    OPEN = "open", _("roll frozen, voting opened")
+    PROXY = "proxy", _("proxy registered")
+    REVOKE_PROXY = "revoke_proxy", _("proxy revoked")
+    ENTER_PAPER = "enter_paper", _("paper entered")
+    PAPER_CONFLICT = "paper_conflict", _("two entries of a paper differ")
+    CAST = "cast", _("vote cast")
+    CHANGE = "change", _("vote changed")
+    REVOTE = "revote", _("voted again")
+    CLOSE = "close", _("closed and counted")
+    WITHDRAW = "withdraw", pgettext_lazy("step", "withdrawn")

@@ -17,7 +17,7 @@ lint: ## the quick part of `make test`: ruff, mypy, Django's own checks
 	@$(PYTHON) deploy/test.py lint
 
 bench: ## measure speed against this machine's floor (PostgreSQL)
-	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.bench
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.bench && $(VENV)/python -m tests.bench.sheets
 
 chaos: ## kill processes and count what is lost
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.chaos

@@ -42,7 +42,7 @@ def homes_of(ballot: Ballot) -> QuerySet[Home]:
 
 
 def drawn_up(ballot: Ballot, day: date) -> list[Right]:
-    """Unsaved rights of all owned homes in scope, in the order of buildings, entrances and rooms, with the areas the
+    """Unsaved rights of all homes in scope, in the order of buildings, entrances and rooms, with the areas the
     register gives now. Three statements.
     """
     owners = dict(
@@ -56,14 +56,14 @@ def drawn_up(ballot: Ballot, day: date) -> list[Right]:
         "building__name", "building_id", "entrance__name", "entrance_id", "number"
     )
     rows = homes.values_list("pk", "building__name", "entrance__name", "area").iterator()
-    heads: dict[UUID, int] = {}
+    heads: dict[UUID | int, int] = {}
     references: dict[UUID, str] = {}
     rights: list[Right] = []
     for home, building, entrance, area in rows:
+        # A home whose owner the register does not know is still somebody's: it belongs to the whole that two thirds
+        # are taken of (CC 278, JI 8 and 9), as a head of its own, and nobody can vote for it.
         party = owners.get(home)
-        if party is None:  # nobody is known to own it: as on the owner roll, it is not counted
-            continue
-        speaker = speakers.get(party)
+        speaker = speakers.get(party) if party else None
         if speaker is not None and speaker not in references:
             references[speaker] = blind_index(f"{ballot.pk}|{speaker}")[:16]
         rights.append(
@@ -74,7 +74,7 @@ def drawn_up(ballot: Ballot, day: date) -> list[Right]:
                 building=building,
                 entrance=entrance or "",
                 area=area,
-                head=heads.setdefault(party, len(heads) + 1),
+                head=heads.setdefault(party or home, len(heads) + 1),
                 representative_id=speaker,
                 reference=references[speaker] if speaker else "",
             )

@@ -156,7 +156,7 @@ def correct_member(
         by=by,
         at=at,
     )
-    _known_by(party, party_key(party.kind, kept))
+    _find_by(party, party_key(party.kind, kept))
     new = member_rows(party, kept)[place]
     for column in _OF_A_MEMBER:
         setattr(row, column, getattr(new, column))
@@ -165,7 +165,7 @@ def correct_member(
     return row
 
 
-def _known_by(party: OwnerParty, key: str) -> None:
+def _find_by(party: OwnerParty, key: str) -> None:
     """The owner is found by these papers from now on, unless somebody else is."""
     try:
         with transaction.atomic():

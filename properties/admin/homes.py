@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -104,41 +104,36 @@ class HoldingAdmin(ReadOnlyAdmin[Holding]):
         return row.home.compound.name
 
 
-@admin.register(OwnerReveal)
-class OwnerRevealAdmin(ReadOnlyAdmin[OwnerReveal]):
-    """Who looked at an owner. Names the compound and the row, not the owner."""
+_Row = TypeVar("_Row", OwnerReveal, OwnerCorrection)
+
+
+class _OfAnOwner(ReadOnlyAdmin[_Row]):
+    """What was done with an owner's sealed columns. Names the compound and the row, not the owner."""
 
     list_display = ("at", "by", "compound", "owner", "reason")
     search_fields = ("by__username", "by__name")
     date_hierarchy = "at"
     list_select_related = ("by", "member__party__compound")
-    exclude = ("member",)
     street_paths = ("member__party__compound__subdistrict",)
 
     @admin.display(description=_("compound"))
-    def compound(self, row: OwnerReveal) -> str:
+    def compound(self, row: _Row) -> str:
         return row.member.party.compound.name
 
     @admin.display(description=_("owner"))
-    def owner(self, row: OwnerReveal) -> str:
+    def owner(self, row: _Row) -> str:
         return str(row.member.party)
+
+
+@admin.register(OwnerReveal)
+class OwnerRevealAdmin(_OfAnOwner[OwnerReveal]):
+    """Who looked at an owner, and why."""
+
+    exclude = ("member",)
 
 
 @admin.register(OwnerCorrection)
-class OwnerCorrectionAdmin(ReadOnlyAdmin[OwnerCorrection]):
-    """Who corrected an owner and why. What stood there before is sealed and not shown."""
+class OwnerCorrectionAdmin(_OfAnOwner[OwnerCorrection]):
+    """Who corrected an owner, and why; what stood there before is sealed and not shown."""
 
-    list_display = ("at", "by", "compound", "owner", "reason")
-    search_fields = ("by__username", "by__name")
-    date_hierarchy = "at"
-    list_select_related = ("by", "member__party__compound")
     exclude = ("member", "was_name", "was_phone", "was_paper")
-    street_paths = ("member__party__compound__subdistrict",)
-
-    @admin.display(description=_("compound"))
-    def compound(self, row: OwnerCorrection) -> str:
-        return row.member.party.compound.name
-
-    @admin.display(description=_("owner"))
-    def owner(self, row: OwnerCorrection) -> str:
-        return str(row.member.party)

@@ -184,7 +184,7 @@ class OwnerForm(RegisterForm):
         )
         self.fields[f"phone_{row}"] = forms.CharField(
             label=_("Owner %(row)d: phone") % said if said else _("Phone"),
-            max_length=40,
+            max_length=PHONE_LENGTH,
             required=False,
             widget=forms.TextInput({**off, "inputmode": "tel"}),
         )

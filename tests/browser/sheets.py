@@ -21,9 +21,9 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
 from tests.browser.people import Desk
-from tests.browser.test_pages_places import place_pages
 from tests.browser.tour import resident_pages, work_pages
 from tests.browser.tour_campaign import field_pages, pledge_pages, public_pages
+from tests.browser.tour_places import place_pages
 from tests.browser.town import load_town
 from tests.plugins import chromium
 
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from properties.models import Role
     from tests.browser.tour import Stop
-    from tests.browser.town import Town
+    from tests.browser.tour_places import place_pages
+from tests.browser.town import Town
 
 WIDTHS: Final = (320, 390, 1366)
 TALLEST: Final = 1_700  # of a page, in CSS pixels

@@ -6,16 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser import (
-    tour_assess,
-    tour_checks,
-    tour_contracts,
-    tour_homes,
-    tour_money,
-    tour_sheets,
-    tour_works,
-)
 from tests.browser.test_pages_work import MODES
+from tests.browser.tour_places import place_pages
 from tests.browser.weights import weights_of
 
 if TYPE_CHECKING:
@@ -26,12 +18,6 @@ if TYPE_CHECKING:
     from tests.browser.walking import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-
-TOURS = (tour_homes, tour_sheets, tour_contracts, tour_money, tour_works, tour_checks, tour_assess)
-
-
-def place_pages(town: Town) -> list[Stop]:
-    return [stop for tour in TOURS for stop in tour.pages(town)]
 
 
 @pytest.fixture(scope="module")

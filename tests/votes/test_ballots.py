@@ -77,10 +77,15 @@ def test_heads_are_owners_and_the_developer_is_one() -> None:
     assert references[0] == references[1] != references[2]
 
 
-def test_a_home_nobody_owns_is_not_on_the_roll() -> None:
+def test_a_home_whose_owner_is_unknown_belongs_to_the_whole_and_cannot_vote() -> None:
+    """CC 278: two thirds are taken of all; what the register does not know makes no quorum easier."""
     town = hall(1)
-    home_in(town.people.compound, "999")
-    assert town.opened().rights_count == 1
+    unknown = home_in(town.people.compound, "999")
+    ballot = town.opened()
+    assert (ballot.rights_count, ballot.heads_count) == (2, 2)
+    assert ballot.area_total == sum(right.area for right in ballot.rights.all())
+    right = ballot.rights.get(home=unknown)
+    assert (right.area, right.representative_id, right.reference) == (unknown.area, None, "")
 
 
 @pytest.mark.parametrize(

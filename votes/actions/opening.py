@@ -41,7 +41,7 @@ def open_ballot(*, ballot: Ballot, by: User, at: datetime | None = None) -> Ball
     if ballot.counters.count() < rules.FEWEST_COUNTERS:
         raise Refused("vote.no-counters", _("Please appoint at least two people who count."))
     rights = freezing.drawn_up(ballot, freezing.today_of(now))
-    if not rights:
+    if not any(right.representative_id for right in rights):
         raise Refused("vote.nobody", _("Nobody is known to own a home here, so nobody could vote."))
     Right.objects.bulk_create(rights, batch_size=_AT_A_TIME)
     totals = freezing.Totals(

@@ -11,13 +11,9 @@ class PropertiesConfig(AppConfig):
 
     def ready(self) -> None:
         from notices import registry
-        from properties.books import contracts  # models are not loaded before
+        from properties.books import contracts, money, works  # models are not loaded before
 
         registry.register_subject("contract", contracts.ContractBook())
-        from properties.books import money  # models are not loaded before
-
         registry.register_subject("publication", money.PublicationBook())
         registry.register_subject("emergency", money.EmergencyBook())
-        from properties.books import works  # models are not loaded before
-
         registry.register_subject("work", works.WorkBook())

@@ -1,4 +1,4 @@
-"""Committees, halls and documents in the staff admin."""
+"""Halls and honours in the staff admin."""
 
 from __future__ import annotations
 
@@ -8,21 +8,11 @@ from django.contrib import admin
 from django.utils import timezone
 
 from councils import actions
-from councils.models import Hall, Honour, OwnersCommittee, PolicyDocument
+from councils.models import Hall, Honour
 from properties.admin_base import StreetAdmin
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-
-@admin.register(OwnersCommittee)
-class OwnersCommitteeAdmin(StreetAdmin[OwnersCommittee]):
-    list_display = ("compound", "starts_on", "ends_on", "is_red")
-    list_filter = ("is_red",)
-    search_fields = ("compound__name",)
-    autocomplete_fields = ("compound",)
-    list_select_related = ("compound",)
-    street_paths = ("compound__subdistrict",)
 
 
 @admin.register(Hall)
@@ -78,13 +68,3 @@ class HonourAdmin(StreetAdmin[Honour]):
             on=obj.withdrawn_on,
             by=request.user,  # type: ignore[arg-type]  # the site lets only signed-in staff in
         )
-
-
-@admin.register(PolicyDocument)
-class PolicyDocumentAdmin(StreetAdmin[PolicyDocument]):
-    list_display = ("title", "kind", "area", "source")
-    list_filter = ("kind",)
-    search_fields = ("title",)
-    autocomplete_fields = ("area",)
-    list_select_related = ("area",)
-    street_paths = ("area",)

@@ -1,0 +1,61 @@
+"""Red council halls (红色议事厅) and what is given to those who carry them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from properties.models import Area
+
+
+class Hall(models.Model):
+    """The red council hall (红色议事厅) of a neighbourhood."""
+
+    neighbourhood = models.OneToOneField(
+        Area, models.PROTECT, related_name="hall", verbose_name=_("neighbourhood")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    demonstration_on = models.DateField(
+        _("demonstration hall since"), null=True, blank=True, help_text=_("The day the street confirmed it.")
+    )
+
+    class Meta:
+        ordering = ("neighbourhood",)
+        verbose_name = _("red council hall")
+        verbose_name_plural = _("red council halls")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_demonstration(self) -> bool:
+        return self.demonstration_on is not None
+
+
+class Honour(models.Model):
+    """A title given: a red property pioneer (红色物业先锋), which is a target, or a red council pioneer
+    (红色议事先锋), which is an award already given. Two different things (domain.md 0.1).
+    """
+
+    class Kind(models.TextChoices):
+        PROPERTY_PIONEER = "property_pioneer", _("Red property pioneer")
+        COUNCIL_PIONEER = "council_pioneer", _("Red council pioneer")
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="honours", verbose_name=_("subdistrict"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    holder = models.CharField(
+        _("holder"),
+        max_length=80,
+        help_text=_("The office held or the unit; a person's name only by their wish."),
+    )
+    given_on = models.DateField(_("given"))
+    withdrawn_on = models.DateField(_("withdrawn"), null=True, blank=True)
+    is_demo = models.BooleanField(_("demo data"), default=False)
+
+    class Meta:
+        ordering = ("area", "-given_on", "pk")
+        verbose_name = _("honour")
+        verbose_name_plural = _("honours")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.holder}"

@@ -179,13 +179,12 @@ def _start_all(children: list[Child], host: str, port: int) -> None:
         "-m",
         "gunicorn",
         "yinhang.wsgi",
+        "-c",
+        ROOT / "deploy" / "gunicorn_conf.py",
         "--bind",
         f"{host}:{port}",
-        "--worker-class",
-        "gthread",
-        "--preload",
     ]
-    size = ["--workers", "2", "--threads", "4", "--no-control-socket", "--graceful-timeout", "10"]
+    size = ["--workers", "2", "--no-control-socket", "--graceful-timeout", "10"]
     children.append(_child("web", [python, *web, *size]))
     worker = ["-m", "celery", "-A", "yinhang", "worker", "--beat", "--concurrency", "1", "--loglevel", "INFO"]
     children.append(_child("worker", [python, *worker, "--without-gossip", "--without-mingle"]))

@@ -1,7 +1,7 @@
 """Apache ECharts inside the process: an option goes in, an SVG comes out. No browser, no Node, no JavaScript sent.
 
-One V8 context a process, made at the first picture and never before: what forks must not have one. Whoever
-cannot draw says `Unavailable`, and the page shows its table alone.
+One V8 context a process, made when a web worker starts (`warm`), elsewhere at the first picture: what forks must not
+have one. Whoever cannot draw says `Unavailable`, and the page shows its table alone.
 Measured figures and the choice: docs/decisions/0009-pictures-on-the-server.md.
 """
 
@@ -131,3 +131,14 @@ atexit.register(_engine.close)
 def draw(option: Mapping[str, Any], *, width: int, height: int) -> str:
     """An ECharts option as SVG, by the one engine of this process. Raises Unavailable."""
     return _engine.draw(option, width=width, height=height)
+
+
+def warm() -> None:
+    """Load the engine and draw once, so that the first picture costs no more than any other. Never fails."""
+    small = {
+        "xAxis": {"type": "category", "data": [""]},
+        "yAxis": {},
+        "series": [{"type": "bar", "data": [1]}],
+    }
+    with contextlib.suppress(Unavailable):
+        draw(small, width=100, height=100)

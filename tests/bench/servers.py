@@ -20,7 +20,7 @@ from tests.plugins import postgres, valkey
 from yinhang import processes
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKERS, THREADS = 2, 4
+WORKERS = 2
 _SECRETS = {
     "SECRET_KEY": "for-the-bench-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF",
     "FIELD_KEYS": "k1:Zm9yLXRoZS1iZW5jaC1vbmx5LTAwMDAwMDAwMDAwMDE",
@@ -145,15 +145,7 @@ class House:
         """A site on one world, ready to answer."""
         port = processes.free_port()
         command = [sys.executable, "-m", "gunicorn", "yinhang.wsgi", "--bind", f"127.0.0.1:{port}"]
-        size = [
-            "--worker-class",
-            "gthread",
-            "--workers",
-            str(WORKERS),
-            "--threads",
-            str(THREADS),
-            "--preload",
-        ]
+        size = ["-c", str(ROOT / "deploy" / "gunicorn_conf.py"), "--workers", str(WORKERS)]
         log = self.folder / f"gunicorn-{port}.log"
         with log.open("wb") as out:
             env = self.environment(world, **more)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import runpy
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -252,6 +253,21 @@ def _run(script: str) -> str:
 
 def test_nothing_is_loaded_before_the_first_picture() -> None:
     assert _run("import sys, pledges.pictures.engine; print('py_mini_racer' in sys.modules)") == "False"
+
+
+def test_a_web_worker_draws_before_it_takes_visitors(own: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And one whose V8 does not start takes them all the same."""
+    monkeypatch.setattr(engine, "_engine", own)
+    hook = runpy.run_path(str(ROOT / "deploy" / "gunicorn_conf.py"))["post_worker_init"]
+    hook(None)
+    monkeypatch.setattr(engine, "_start", broken_start)
+    assert engine.draw(SMALL, width=300, height=200)  # nothing is left to start
+    monkeypatch.setattr(engine, "_engine", Engine())
+    hook(None)
+
+
+def broken_start() -> Any:
+    raise OSError("no such library")
 
 
 def test_a_process_grows_by_little_and_ends_by_itself() -> None:

@@ -1,0 +1,14 @@
+"""What every gunicorn of ours is started with; how many workers there are is said where it is started."""
+
+from typing import Any
+
+worker_class = "gthread"
+threads = 4
+preload_app = True
+
+
+def post_worker_init(worker: Any) -> None:  # noqa: ARG001 — gunicorn calls it so
+    """A worker takes visitors when it can draw: no first visitor waits for V8. Before the fork it must not start."""
+    from pledges.pictures import engine  # the site is loaded by now
+
+    engine.warm()

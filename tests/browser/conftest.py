@@ -86,18 +86,20 @@ def manage(environment: dict[str, str]) -> Callable[..., str]:
     return run
 
 
+def _words(letter: bytes) -> str:
+    read = message_from_bytes(letter, policy=default)
+    body = read.get_body(preferencelist=("plain",))
+    return f"{read['subject']}\n{body.get_content() if body else ''}"
+
+
 @pytest.fixture
 def mailbox() -> Callable[[], list[str]]:
-    """`mailbox()`: the subjects of all letters the server, the worker and the commands have sent so far."""
+    """`mailbox()`: subject and text of all letters the server, the worker and the commands have sent so far."""
 
     def read() -> list[str]:
         files = sorted((settings.VAR_DIR / "mail").glob("*.log"))
         letters = [letter for file in files for letter in file.read_bytes().split(b"-" * 79)]
-        return [
-            str(message_from_bytes(letter.strip(), policy=default)["subject"])
-            for letter in letters
-            if letter.strip()
-        ]
+        return [_words(letter.strip()) for letter in letters if letter.strip()]
 
     return read
 

@@ -156,7 +156,8 @@ def test_reminders_climb_while_nobody_acts(
     manage("drain_notices", f"--now={late.isoformat()}")
     told = InboxItem.objects.filter(title__contains=code).values_list("user__username", flat=True)
     assert {"demo-firm-manager", "demo-secretary", "demo-grid-head", "demo-street"} <= set(told)
-    assert any(code in subject for subject in mailbox())
+    # In a letter of its own, or, when quiet hours held some back meanwhile, in the one that says all of them.
+    assert any(code in letter for letter in mailbox())
     desk(Role.FIRM_MANAGER).inbox(f"{code}：答复办结到期")
     desk(Role.PARTY_SECRETARY).inbox(f"{code}：答复办结已超期")
     assert [move.verb for move in Move.objects.filter(issue=issue)] == [Verb.FILE, Verb.ASSIGN]

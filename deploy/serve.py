@@ -175,15 +175,8 @@ def _start_all(children: list[Child], host: str, port: int) -> None:
     if os.environ.get("REDIS_URL") == "embedded":
         children.append(_valkey())
     python = sys.executable
-    web = [
-        "-m",
-        "gunicorn",
-        "yinhang.wsgi",
-        "-c",
-        ROOT / "deploy" / "gunicorn_conf.py",
-        "--bind",
-        f"{host}:{port}",
-    ]
+    conf = str(ROOT / "deploy" / "gunicorn_conf.py")
+    web = ["-m", "gunicorn", "yinhang.wsgi", "-c", conf, "--bind", f"{host}:{port}"]
     size = ["--workers", "2", "--no-control-socket", "--graceful-timeout", "10"]
     children.append(_child("web", [python, *web, *size]))
     worker = ["-m", "celery", "-A", "yinhang", "worker", "--beat", "--concurrency", "1", "--loglevel", "INFO"]

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 from redis import Redis
 
-from tests.plugins import chromium
+from tests.plugins import chromium, emptying
 from yinhang import processes
 from yinhang.celery import app
 
@@ -41,6 +41,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     expected = os.environ["EXPECT_VENDOR"]
     if connection.vendor != expected:
         pytest.fail(f"this run was to use {expected} and uses {connection.vendor}", pytrace=False)
+    emptying.install()
 
 
 _DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live", "environment"}

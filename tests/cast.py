@@ -92,8 +92,8 @@ def cast() -> Cast:
     with connection.cursor() as cursor:
         for statement, params in statements:
             cursor.execute(statement, params)
-    people: Cast = pickle.loads(kept)  # nosec B301 — our own, of a moment ago
-    return people
+    again: Cast = pickle.loads(kept)  # nosec B301 — our own, of a moment ago
+    return again
 
 
 # In the order in which they are written.

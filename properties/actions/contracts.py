@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from notices import actions as notices
 from notices.models import Deadline
 from notices.parties import Party, Subject
-from properties import audiences, contractclocks, wording_contracts
+from properties import audiences, contractclocks, freezes, wording_contracts
 from properties.access import standing
 from properties.actions.office import PLACES, log, require
 from properties.models import Compound, Contract, ContractFee, Firm, Role, User
@@ -77,6 +77,7 @@ def sign_contract(
     _check_terms(terms, day)
     Compound.objects.select_for_update().get(pk=compound.pk)
     require(by, PLACES, {compound.subdistrict_id})
+    _refuse_frozen(compound, firm, starts_on, terms.signed_on or min(starts_on, day))
     compound.contracts.filter(ends_on__isnull=True, starts_on__lt=starts_on).update(
         ends_on=starts_on - _ONE_DAY
     )
@@ -102,6 +103,13 @@ def sign_contract(
         follow_clocks(row, at=now)
     log(by, contract, ADDITION, f"from {starts_on} until {ends_on or 'open'}")
     return contract
+
+
+def _refuse_frozen(compound: Compound, firm: Firm, starts_on: date, decided_on: date) -> None:
+    """Another firm is not hired while the committee is re-elected (SHP 28); the same firm may go on."""
+    before = compound.contracts.filter(starts_on__lt=starts_on).order_by("-starts_on").first()
+    if before is None or before.firm_id != firm.pk:
+        freezes.refuse_if_frozen(compound, decided_on, field="signed_on")
 
 
 def _check_terms(terms: Terms, day: date) -> None:
@@ -297,6 +305,8 @@ def give_notice(
         raise Refused("contract.notice-early", _("On this day there was no contract yet."), field="on")
     if contract.ends_on is not None and on > contract.ends_on:
         raise Refused("contract.already-ended", _("This contract has already ended."), field="on")
+    if notice_by == Contract.NoticeBy.OWNERS:
+        freezes.refuse_if_frozen(compound, on, field="on")
     if contract.ends_on is None:
         contract.ends_on, contract.had_no_end = _end_after_notice(on, ends_on), True
     contract.notice_on, contract.notice_by = on, Contract.NoticeBy(notice_by)

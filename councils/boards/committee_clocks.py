@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,7 +42,7 @@ class Clock:
 
 
 def open_clocks(compounds: QuerySet[Any], *, at: datetime) -> list[Clock]:
-    """Every open clock of these compounds, the earliest first. Three statements, one more each for meetings and seats."""
+    """Every open clock of these compounds, the earliest first. Two statements."""
     reach = {
         clocks.COMMITTEE: OwnersCommittee.objects.filter(compound__in=compounds),
         clocks.REELECTION: Reelection.objects.filter(compound__in=compounds),
@@ -60,6 +60,8 @@ def clocks_of(
     subjects: Sequence[tuple[str, Sequence[int]]], compound_id: int, *, at: datetime
 ) -> list[Clock]:
     """The clocks of some subjects of one compound, those that were kept too; open ones first."""
+    if not subjects:
+        return []
     mine = Q()
     for kind, keys in subjects:
         mine |= Q(subject_kind=kind, subject_id__in=keys)
@@ -69,7 +71,7 @@ def clocks_of(
 
 
 def _placed(rows: Sequence[Deadline], *, at: datetime) -> list[Clock]:
-    """Each with its compound; a statement for each kind of subject that is there."""
+    """Each with its compound; one statement."""
     wanted: dict[str, set[int]] = {}
     for row in rows:
         wanted.setdefault(row.subject_kind, set()).add(row.subject_id)
@@ -79,10 +81,16 @@ def _placed(rows: Sequence[Deadline], *, at: datetime) -> list[Clock]:
         clocks.MEETING: (CommitteeMeeting.objects, "committee__compound"),
         clocks.SEAT: (CommitteeSeat.objects, "committee__compound"),
     }
-    of: dict[tuple[str, int], int] = {}
-    for kind, keys in wanted.items():
-        rows_of, path = paths[kind]
-        of |= {(kind, key): place for key, place in rows_of.filter(pk__in=keys).values_list("pk", path)}
+    parts = [
+        paths[kind][0]
+        .filter(pk__in=keys)
+        .order_by()
+        .annotate(subject=Value(kind, output_field=CharField()))
+        .values_list("subject", "pk", paths[kind][1])
+        for kind, keys in wanted.items()
+    ]
+    found = parts[0].union(*parts[1:], all=True) if parts else ()
+    of = {(kind, key): compound for kind, key, compound in found}
     return [_clock(row, of[row.subject_kind, row.subject_id], at) for row in rows]
 
 

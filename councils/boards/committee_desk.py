@@ -91,7 +91,7 @@ class Desk:
 def desk(user: User, asked: Asked, *, at: datetime) -> Desk:
     """Everything a person works with, read once: the tiles and the list are counted from the same rows.
 
-    At most eight statements, whatever the number of compounds.
+    At most seven statements, whatever the number of compounds.
     """
     mine = compounds_in_reach(user).order_by().values("pk")
     rows = Compound.objects.filter(pk__in=mine).select_related("neighbourhood").order_by("name", "pk")

@@ -68,7 +68,9 @@ def test_a_committee_is_odd_and_five_or_three_in_a_small_compound(
     assert code_of(rules.check_size, size, area) == code
 
 
-@pytest.mark.parametrize(("part", "whole", "more"), [(2, 5, False), (3, 5, True), (3, 6, False), (4, 6, True)])
+@pytest.mark.parametrize(
+    ("part", "whole", "more"), [(2, 5, False), (3, 5, True), (3, 6, False), (4, 6, True)]
+)
 def test_more_than_half_is_strictly_more(part: int, whole: int, *, more: bool) -> None:
     assert rules.is_quorate(part, whole) is more
     assert rules.is_carried(part, whole) is more

@@ -12,14 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from properties.models import DecisionFreeze
+from properties.models import Contract, DecisionFreeze
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from properties.models import Compound
+    from properties.models import Compound, Firm
 
 BASIS: Final = gettext_noop(
     "Shanghai Residential Property Management Rules, article 28: no such decision while the committee is re-elected"
@@ -59,6 +59,19 @@ def refuse_if_frozen(compound: Compound, today: date, *, field: str | None = Non
     raise Refused(
         "decision.frozen", said % {"day": date_format(freeze.starts_on, "DATE_FORMAT")}, field=field
     )
+
+
+def refuse_another_firm(compound: Compound, firm: Firm, starts_on: date, decided_on: date) -> None:
+    """Another firm is not hired in a freeze; the one whose contract went before may go on."""
+    before = compound.contracts.filter(starts_on__lt=starts_on).order_by("-starts_on").first()
+    if before is None or before.firm_id != firm.pk:
+        refuse_if_frozen(compound, decided_on, field="signed_on")
+
+
+def refuse_dismissal(compound: Compound, notice_by: str, on: date) -> None:
+    """The owners dismiss no firm in a freeze; a firm may leave at any time."""
+    if notice_by == Contract.NoticeBy.OWNERS:
+        refuse_if_frozen(compound, on, field="on")
 
 
 def refuse_frozen_items(compound: Compound, items: Iterable[int], today: date) -> None:

@@ -15,7 +15,7 @@ from councils import committee_rules as rules
 from councils import committeeclocks as clocks
 from councils.boards.committee_clocks import clocks_of
 from councils.committee_access import offered, situation
-from councils.models import CommitteeMeeting, CommitteeMove, CommitteeSeat, OwnersCommittee
+from councils.models import CommitteeMeeting, CommitteeMove, CommitteeSeat, OwnersCommittee, Reelection
 from properties.freezes import frozen_on
 from properties.models import Holding, OwnerParty
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from councils.boards.committee_clocks import Clock
     from councils.committeesteps import Step
-    from councils.models import Reelection
     from properties.models import Compound, DecisionFreeze, User
 
 MEETINGS: Final = 12
@@ -177,19 +176,19 @@ class PublicCommittee:
     committee: OwnersCommittee | None
     seats: Sequence[CommitteeSeat]
     left: str
-    election: Reelection | None
+    is_preparing: bool
     freeze: DecisionFreeze | None
 
 
 def public_committee(compound: Compound, *, today: date) -> PublicCommittee:
-    """The public side; at most five statements."""
-    now = situation(compound)
-    committee = now.committee
-    seats = committee.seats.filter(until_on__isnull=True) if committee else CommitteeSeat.objects.none()
+    """The public side; three statements."""
+    committee = OwnersCommittee.objects.filter(compound=compound, ended_on__isnull=True).first()
+    seats = committee.seats.filter(until_on__isnull=True) if committee else ()
+    first = Reelection.objects.filter(compound=compound, ended_on__isnull=True, committee__isnull=True)
     return PublicCommittee(
         committee=committee,
         seats=sorted(seats, key=_by_office),
         left=time_left(committee.ends_on, today) if committee else "",
-        election=now.open_election,
+        is_preparing=committee is None and first.exists(),
         freeze=frozen_on(compound, today),
     )

@@ -34,9 +34,9 @@ _ONE_DAY: Final = timedelta(days=1)
 
 
 class Office(models.TextChoices):
-    CHAIR = "chair", _("chair")
-    DEPUTY = "deputy", _("deputy chair")
-    MEMBER = "member", _("member")
+    CHAIR = "chair", _("chair of the committee")
+    DEPUTY = "deputy", _("deputy chair of the committee")
+    MEMBER = "member", _("committee member")
 
 
 class Began(models.TextChoices):

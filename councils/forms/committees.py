@@ -47,7 +47,7 @@ class DayForm(forms.Form):
 
 class EarlyForm(DayForm):
     reason = forms.ChoiceField(
-        label=_("Ground"),
+        label=_("Ground for the early election"),
         choices=[(one.value, one.label) for one in Reason if one in EARLY],
         widget=forms.RadioSelect,
     )
@@ -88,7 +88,7 @@ class TermForm(forms.Form):
     number = _count(
         _("Which committee of this compound"), least=1, required=False, help_text=_("1 for the first.")
     )
-    chair = forms.CharField(label=_("Chair"), max_length=_LONGEST_NAME, required=False)
+    chair = forms.CharField(label=_("Chair of the committee"), max_length=_LONGEST_NAME, required=False)
     deputies = _lines(_("Deputy chairs"), _("One name a line."))
     members = _lines(_("Other members"), _("One name a line."))
     party = _lines(_("Party members among them"), _("One name a line."))
@@ -146,7 +146,7 @@ class EnterForm(TermForm):
 
 class FillForm(DayForm):
     name = forms.CharField(label=_("Name, as it is posted"), max_length=_LONGEST_NAME)
-    office = forms.ChoiceField(label=_("Office"), choices=Office.choices, initial=Office.MEMBER)
+    office = forms.ChoiceField(label=_("Office held"), choices=Office.choices, initial=Office.MEMBER)
     began = forms.ChoiceField(
         label=_("How the seat is filled"),
         choices=[(one.value, one.label) for one in Began if one != Began.ELECTED],

@@ -33,9 +33,9 @@ class OwnersCommittee(models.Model):
     number = models.PositiveSmallIntegerField(
         _("which one"), null=True, blank=True, help_text=_("1 for the first committee of the compound.")
     )
-    size = models.PositiveSmallIntegerField(_("members"), default=5)
+    size = models.PositiveSmallIntegerField(_("number of members"), default=5)
     elected_on = models.DateField(
-        _("elected"), null=True, blank=True, help_text=_("Left empty, its first day.")
+        _("elected on"), null=True, blank=True, help_text=_("Left empty, its first day.")
     )
     starts_on = models.DateField(_("term from"))
     ends_on = models.DateField(_("term until"))

@@ -29,7 +29,7 @@ class Reelection(models.Model):
         verbose_name=_("committee in office"),
     )
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices, default=Reason.TERM)
-    reported_on = models.DateField(_("reported"))
+    reported_on = models.DateField(_("reported on"))
     group_formed_on = models.DateField(_("group formed"), null=True, blank=True)
     group_size = models.PositiveSmallIntegerField(_("members of the group"), null=True, blank=True)
     group_owners = models.PositiveSmallIntegerField(_("owners among them"), null=True, blank=True)

@@ -28,7 +28,7 @@ class CommitteeSeat(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("account"),
+        verbose_name=_("user account"),
     )
     name = models.CharField(_("published name"), max_length=40)
     office = models.CharField(_("office"), max_length=8, choices=Office.choices, default=Office.MEMBER)
@@ -75,17 +75,17 @@ class CommitteeMeeting(models.Model):
     committee = models.ForeignKey(
         OwnersCommittee, models.PROTECT, related_name="meetings", verbose_name=_("owners' committee")
     )
-    held_on = models.DateField(_("held"))
-    notice_on = models.DateField(_("notice given"))
+    held_on = models.DateField(_("day of the meeting"))
+    notice_on = models.DateField(_("day of the notice"))
     called_by = models.PositiveSmallIntegerField(_("members who asked for it"), default=0)
     late_notice_reason = models.CharField(_("why the notice came late"), max_length=200, blank=True)
     size = models.PositiveSmallIntegerField(
         _("all members"), help_text=_("As it was on that day: what half is measured by.")
     )
     present: models.ManyToManyField[CommitteeSeat, Any] = models.ManyToManyField(
-        CommitteeSeat, related_name="meetings", verbose_name=_("present")
+        CommitteeSeat, related_name="meetings", verbose_name=_("members present")
     )
-    posted_on = models.DateField(_("posted"), null=True, blank=True)
+    posted_on = models.DateField(_("posted on"), null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )

@@ -186,7 +186,7 @@ def fill_seat(
         from_on=on,
         began=began,
     )
-    note(committee.compound, committee, Step.FILL, on=on, by=by, at=at, words=str(seat))
+    note(committee.compound, committee, Step.FILL, on=on, by=by, at=at, seat=seat)
     return seat
 
 
@@ -210,8 +210,7 @@ def end_seat(
     check_day(on, seat.from_on, at)
     seat.until_on, seat.ended_by, seat.reference = on, why, reference.strip()
     seat.save(update_fields=["until_on", "ended_by", "reference"])
-    words = f"{seat} · {why.label}" + (f" · {seat.reference}" if seat.reference else "")
-    note(compound, seat.committee, Step.END_SEAT, on=on, by=by, at=at, words=words)
+    note(compound, seat.committee, Step.END_SEAT, on=on, by=by, at=at, words=seat.reference, seat=seat)
     follow_seat(seat, at=at)
     return seat
 
@@ -226,7 +225,7 @@ def seat_handed_over(*, seat: CommitteeSeat, on: date, by: User | None, at: date
     check_day(on, seat.until_on, at)
     seat.handed_over_on = on
     seat.save(update_fields=["handed_over_on"])
-    note(compound, seat.committee, Step.SEAT_PAPERS, on=on, by=by, at=at, words=str(seat))
+    note(compound, seat.committee, Step.SEAT_PAPERS, on=on, by=by, at=at, seat=seat)
     follow_seat(seat, at=at)
     return seat
 
@@ -258,10 +257,11 @@ def note(
     by: User | None,
     at: datetime,
     words: str = "",
+    seat: CommitteeSeat | None = None,
 ) -> CommitteeMove:
-    """One row of history."""
+    """One row of history; `words` are somebody's own, in no language of the site."""
     return CommitteeMove.objects.create(
-        compound=compound, committee=committee, step=step, on=on, words=words[:300], by=by, at=at
+        compound=compound, committee=committee, seat=seat, step=step, on=on, words=words[:300], by=by, at=at
     )
 
 

@@ -87,13 +87,9 @@ def _open(
     if committee is not None:
         freeze_decisions(compound=row, on=on, by=by, at=at)
         follow_committee(committee, at=at)
-    note(row, committee, step, on=on, by=by, at=at, words=_said(reason, words))
+    note(row, committee, step, on=on, by=by, at=at, words=words)
     follow_election(election, at=at)
     return election
-
-
-def _said(reason: Reason, words: str) -> str:
-    return f"{reason.label} · {words}" if words else ""
 
 
 def _check_members(committee: OwnersCommittee) -> None:

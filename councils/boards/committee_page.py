@@ -58,7 +58,7 @@ def page(compound: Compound, user: User, *, at: datetime) -> Page:
     held = sorted((seat for seat in seats if seat.until_on is None), key=_by_office)
     meetings = _meetings(committee)
     terms = OwnersCommittee.objects.filter(compound=compound, ended_on__isnull=False).order_by("-starts_on")
-    moves = CommitteeMove.objects.filter(compound=compound).select_related("by").order_by("-pk")
+    moves = CommitteeMove.objects.filter(compound=compound).select_related("by", "seat").order_by("-pk")
     return Page(
         compound=compound,
         committee=committee,

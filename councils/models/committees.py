@@ -99,6 +99,13 @@ class CommitteeMove(models.Model):
         related_name="moves",
         verbose_name=_("owners' committee"),
     )
+    seat = models.ForeignKey(
+        "councils.CommitteeSeat",
+        models.PROTECT,
+        null=True,
+        related_name="moves",
+        verbose_name=_("seat in a committee"),
+    )
     step = models.CharField(_("step"), max_length=20, choices=Step.choices)
     on = models.DateField(_("day"))
     words = models.CharField(_("words"), max_length=300, blank=True)

@@ -215,7 +215,7 @@ def _in_election(compound: Compound, now: datetime) -> None:
     ):
         on = today - ago * _DAY
         more = {"group": _GROUP} if step is actions.form_group else {}
-        step(compound=compound, on=on, by=None, at=_morning(on), **more)  # type: ignore[operator]
+        step(compound=compound, on=on, by=None, at=_morning(on), **more)
 
 
 def _left_lying(compound: Compound, now: datetime) -> None:

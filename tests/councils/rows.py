@@ -30,7 +30,7 @@ def term(*, today: date = TODAY, named: str = "委员", seats: int = 5, **more: 
     elected = more.pop("elected_on", today - 400 * DAY)
     starts = more.pop("starts_on", elected)
     people = [Person(f"{named}{number}", Office.MEMBER) for number in range(1, seats)]
-    given = {
+    given: dict[str, Any] = {
         "size": 5,
         "ends_on": add_months(starts, 48) - DAY,
         "people": [Person(f"{named}主任", Office.CHAIR, is_party_member=True), *people],
@@ -48,7 +48,7 @@ def committee_in(compound: Compound, *, today: date = TODAY, **more: Any) -> Own
 
 def meeting_of(committee: OwnersCommittee, *, on: date, there: int = 3, **more: Any) -> CommitteeMeeting:
     seats = list(committee.seats.order_by("pk").values_list("pk", flat=True)[:there])
-    given = {"held_on": on, "notice_on": on - 7 * DAY, "present": seats}
+    given: dict[str, Any] = {"held_on": on, "notice_on": on - 7 * DAY, "present": seats}
     return actions.record_meeting(
         compound=committee.compound, held=Held(**(given | more)), by=None, at=morning(on + DAY)
     )

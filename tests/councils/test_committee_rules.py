@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -135,8 +136,12 @@ def test_seats_end_by_themselves_or_by_a_vote(why: Ended) -> None:
     ],
 )
 def test_half_is_sold_or_two_years_have_passed(sold: str, delivered: date | None, *, may: bool) -> None:
-    given = {"sold_area": Decimal(sold), "floor_area": Decimal(10_000), "delivered_on": delivered}
-    assert rules.may_found(**given, today=date(2026, 11, 23)) is may  # type: ignore[arg-type]
+    given: dict[str, Any] = {
+        "sold_area": Decimal(sold),
+        "floor_area": Decimal(10_000),
+        "delivered_on": delivered,
+    }
+    assert rules.may_found(**given, today=date(2026, 11, 23)) is may
 
 
 def test_months_are_counted_to_the_same_day_or_the_last_of_the_month() -> None:

@@ -291,7 +291,7 @@ def test_the_public_board_names_offices_and_what_waits(people: Cast) -> None:
 
 
 def test_a_small_compound_may_have_three(people: Cast) -> None:
-    people.compound.floor_area = "10000.00"  # type: ignore[assignment]
+    people.compound.floor_area = "10000.00"
     people.compound.save()
     committee = actions.enter_committee(compound=people.compound, term=term(size=3, seats=3), by=None, at=NOW)
     assert committee.size == 3

@@ -42,7 +42,7 @@ def refused(code: str) -> Iterator[None]:
 
 def decide(meeting: CommitteeMeeting, signed: int, **more: Any) -> CommitteeDecision:
     seats = list(meeting.present.order_by("pk").values_list("pk", flat=True)[:signed])
-    given = {"text": "调整垃圾箱房开放时间", "in_favour": seats, "by": None, "at": NOW}
+    given: dict[str, Any] = {"text": "调整垃圾箱房开放时间", "in_favour": seats, "by": None, "at": NOW}
     return actions.add_decision(meeting=meeting, **(given | more))
 
 

@@ -40,12 +40,12 @@ def refused(code: str) -> Iterator[None]:
 
 
 def report(people: Cast, **more: Any) -> Reelection:
-    given = {"compound": people.compound, "on": TODAY - 30 * DAY, "by": None, "at": NOW}
+    given: dict[str, Any] = {"compound": people.compound, "on": TODAY - 30 * DAY, "by": None, "at": NOW}
     return actions.report_term(**(given | more))
 
 
 def form(people: Cast, **more: Any) -> Reelection:
-    given = {"compound": people.compound, "group": GROUP, "on": FORMED, "by": None, "at": NOW}
+    given: dict[str, Any] = {"compound": people.compound, "group": GROUP, "on": FORMED, "by": None, "at": NOW}
     return actions.form_group(**(given | more))
 
 
@@ -129,7 +129,13 @@ def test_called_off_everything_is_as_before(people: Cast) -> None:
 
 def test_the_street_orders_an_early_election_on_a_ground(people: Cast) -> None:
     committee_in(people.compound)
-    given = {"compound": people.compound, "on": TODAY, "by": None, "at": NOW, "words": "连续七个月未开会"}
+    given: dict[str, Any] = {
+        "compound": people.compound,
+        "on": TODAY,
+        "by": None,
+        "at": NOW,
+        "words": "连续七个月未开会",
+    }
     for reason in (Reason.TERM, Reason.FIRST):
         with refused("election.no-ground"):
             actions.order_early(reason=reason, **given)
@@ -141,7 +147,13 @@ def test_the_street_orders_an_early_election_on_a_ground(people: Cast) -> None:
 
 def test_fewer_than_half_is_counted_from_the_seats(people: Cast) -> None:
     committee = committee_in(people.compound)
-    given = {"reason": Reason.MEMBERS_BELOW_HALF, "on": TODAY, "by": None, "at": NOW, "words": "三人辞职"}
+    given: dict[str, Any] = {
+        "reason": Reason.MEMBERS_BELOW_HALF,
+        "on": TODAY,
+        "by": None,
+        "at": NOW,
+        "words": "三人辞职",
+    }
     seats = list(committee.seats.order_by("-pk"))
     for seat in seats[:2]:
         actions.end_seat(seat=seat, why=Ended.RESIGNED, on=TODAY, by=None, at=NOW)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from councils import committeeclocks as clocks
+from councils.committee_rules import add_months
 from councils.committeeclocks import ElectionFacts, MeetingFacts, SeatFacts, TermFacts
 from councils.models import OwnersCommittee, Reelection
 from notices import actions as notices
@@ -127,7 +128,7 @@ def plan_clocks(*, at: datetime) -> int:
 def _waiting(today: date) -> QuerySet[OwnersCommittee]:
     """Committees in office that lack the clock of their meetings, or of a report whose time has come."""
     # The rule decides; a month's length may bring one here some days early, and then nothing is set.
-    asked_by = clocks.add_months(today + clocks.ASKED_AHEAD, clocks.REPORT_MONTHS)
+    asked_by = add_months(today + clocks.ASKED_AHEAD, clocks.REPORT_MONTHS)
     running = Deadline.objects.open().filter(subject_kind=clocks.COMMITTEE, subject_id=OuterRef("pk"))
     reported = Reelection.objects.filter(committee=OuterRef("pk"), called_off="")
     no_report = ~Exists(running.filter(kind=clocks.REPORT)) & ~Exists(reported)

@@ -193,8 +193,13 @@ def fill_seat(
 def _only(person: Person, committee: OwnersCommittee, held: Sequence[CommitteeSeat]) -> Term:
     """The committee as it would be with one more person."""
     people = [Person(one.name, Office(one.office)) for one in held]
-    days = {"starts_on": committee.starts_on, "ends_on": committee.ends_on, "elected_on": committee.chosen_on}
-    return Term(**days, size=committee.size, people=[*people, person])
+    return Term(
+        elected_on=committee.chosen_on,
+        starts_on=committee.starts_on,
+        ends_on=committee.ends_on,
+        size=committee.size,
+        people=[*people, person],
+    )
 
 
 @transaction.atomic

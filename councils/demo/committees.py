@@ -18,7 +18,7 @@ from councils.actions.reelections import Group
 from councils.committee_rules import Began, Ended, Office, add_months
 from councils.committeesteps import Step
 from councils.models import CommitteeMove, CommitteeSeat, OwnersCommittee
-from notices.actions import set_deadlines
+from notices.actions import Clock, set_deadlines
 from notices.calendar import SHANGHAI
 from properties.models import Compound, Post, Role
 
@@ -126,7 +126,7 @@ def _seats(row: OwnersCommittee, random: Random, chair: User | None) -> list[Com
     return people
 
 
-def _clocks(row: OwnersCommittee, today: date) -> list[clocks.Clock]:
+def _clocks(row: OwnersCommittee, today: date) -> list[Clock]:
     facts = term_facts(row, reported_on=None, follows=False)
     found = [
         clocks.clock(one, row.pk, facts, today=today)
@@ -181,7 +181,10 @@ def _meeting(
         actions.post_meeting(meeting=meeting, on=on + 2 * _DAY, by=None, at=_morning(on + 2 * _DAY))
 
 
-def _entered(compound: Compound, elected: date, ends: date, today: date, **filing: date | None) -> None:
+def _entered(
+    compound: Compound, elected: date, ends: date, today: date, *, filed: int, completed: int | None
+) -> None:
+    """`filed` and `completed` in days after the election."""
     names = [Person(f"{one}委员{MARK}") for one in _SURNAMES[1:5]]
     term = Term(
         elected_on=elected,
@@ -191,13 +194,10 @@ def _entered(compound: Compound, elected: date, ends: date, today: date, **filin
         people=[Person(f"{_SURNAMES[0]}主任{MARK}", Office.CHAIR, is_party_member=True), *names],
         number=2,
         party_branch=True,
-        **filing,
+        filed_on=elected + filed * _DAY,
+        filing_completed_on=elected + completed * _DAY if completed else None,
     )
     actions.enter_committee(compound=compound, term=term, by=None, at=_morning(today))
-
-
-def _filed(elected: date) -> dict[str, date | None]:
-    return {"filed_on": elected + 9 * _DAY, "filing_completed_on": elected + 21 * _DAY}
 
 
 def _in_election(compound: Compound, now: datetime) -> None:
@@ -205,7 +205,7 @@ def _in_election(compound: Compound, now: datetime) -> None:
     today = now.date()
     ends = today + 120 * _DAY
     elected = add_months(ends + _DAY, -60)
-    _entered(compound, elected, ends, today - 50 * _DAY, **_filed(elected))
+    _entered(compound, elected, ends, today - 50 * _DAY, filed=9, completed=21)
     committee = OwnersCommittee.objects.get(compound=compound)
     _meeting(committee, today - 45 * _DAY, 8, f"报告换届事项{MARK}", short=0, posted=True)
     for ago, step in (
@@ -222,14 +222,14 @@ def _left_lying(compound: Compound, now: datetime) -> None:
     """Filed 45 days ago; the street office had twenty days to complete it."""
     today = now.date()
     elected, filed = today - 70 * _DAY, today - 45 * _DAY
-    _entered(compound, elected, add_months(elected, 60) - _DAY, filed, filed_on=filed)
+    _entered(compound, elected, add_months(elected, 60) - _DAY, filed, filed=25, completed=None)
 
 
 def _idle(compound: Compound, now: datetime) -> None:
     """No meeting for eight months: the street may have a new committee elected (SHP 32)."""
     today = now.date()
     elected = today - 600 * _DAY
-    _entered(compound, elected, add_months(elected, 48) - _DAY, today - 250 * _DAY, **_filed(elected))
+    _entered(compound, elected, add_months(elected, 48) - _DAY, today - 250 * _DAY, filed=9, completed=21)
     committee = OwnersCommittee.objects.get(compound=compound)
     _meeting(committee, today - 245 * _DAY, 8, f"通过年度工作安排{MARK}", short=0, posted=True)
 

@@ -17,7 +17,7 @@ def end_the_older(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     newer: dict[int, object] = {}
     for row in rows.order_by("compound_id", "-starts_on", "-pk"):
         if row.compound_id in newer:
-            rows.filter(pk=row.pk).update(ended_on=newer[row.compound_id])  # type: ignore[misc]  # the model of that day
+            rows.filter(pk=row.pk).update(ended_on=newer[row.compound_id])
         newer[row.compound_id] = row.starts_on
 
 

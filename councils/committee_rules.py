@@ -165,6 +165,18 @@ def is_idle(last_on: date, today: date) -> bool:
     return today >= add_months(last_on, IDLE_MONTHS)
 
 
+def grounds(*, held: int, size: int, last_on: date, today: date) -> list[Reason]:
+    """SHP 32: what the rows themselves say for an early election. A committee of whom nobody is entered says nothing
+    of its members.
+    """
+    found = []
+    if held and is_below_half(held, size):
+        found.append(Reason.MEMBERS_BELOW_HALF)
+    if is_idle(last_on, today):
+        found.append(Reason.SIX_MONTHS_IDLE)
+    return found
+
+
 def missed_too_many(present: int, meetings: int) -> bool:
     """SHP 31: absent from more than half of the meetings of a year."""
     return is_more_than_half(meetings - present, meetings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.urls import reverse
@@ -48,6 +49,55 @@ _LATE: Final = Saying(
 )
 
 
+class Told(StrEnum):
+    """What is told at once, beside the reminders of the clocks."""
+
+    REPORTED = "reelection.reported"
+    FORMED = "reelection.formed"
+    FILED = "committee.filed"
+    COMPLETED = "committee.completed"
+
+
+class Event(NamedTuple):
+    subject: str
+    saying: Saying
+
+
+EVENTS: Final[dict[str, Event]] = {
+    Told.REPORTED: Event(
+        clocks.REELECTION,
+        Saying(
+            gettext_lazy("%(compound)s: a new committee is to be elected"),
+            gettext_lazy("It is reported. The street office has 60 days to form the group."),
+        ),
+    ),
+    Told.FORMED: Event(
+        clocks.REELECTION,
+        Saying(
+            gettext_lazy("%(compound)s: the group that prepares the election is formed"),
+            gettext_lazy(
+                "Its list is posted within 7 days; a committee in office hands its papers to the housing body"
+                " within 10 days."
+            ),
+        ),
+    ),
+    Told.FILED: Event(
+        clocks.COMMITTEE,
+        Saying(
+            gettext_lazy("%(compound)s: the committee filed its election"),
+            gettext_lazy("The street office completes the filing within 20 days."),
+        ),
+    ),
+    Told.COMPLETED: Event(
+        clocks.COMMITTEE,
+        Saying(
+            gettext_lazy("%(compound)s: the filing of the committee is completed"),
+            gettext_lazy("What comes next, and by when, stands on its page."),
+        ),
+    ),
+}
+
+
 def compounds_of(subject: str, keys: Sequence[int]) -> dict[int, int]:
     """Subject's key → compound's key; one statement."""
     model, path = ROWS[subject]
@@ -62,12 +112,14 @@ def fetch(subject: str, keys: Sequence[int]) -> dict[int, Compound]:
 
 
 def words(notice: Notice) -> Words:
-    """The words of one rung; KeyError for a message that is none: committees have no other."""
+    """The words of a rung or of an event; KeyError for one that has none."""
     compound = notice.fetched
     if not isinstance(compound, Compound):
         compound = fetch(notice.subject_kind, [notice.subject_id])[notice.subject_id]
+    path = reverse("committees:compound", args=[compound.code])
     if notice.deadline is None:
-        raise KeyError(notice.kind)
+        told, said = EVENTS[notice.kind].saying, {"compound": str(compound)}
+        return Words(str(told.title) % said, str(told.body) % said, path)
     row, due_at = clocks.BY_KIND[notice.kind], notice.deadline.due_at
     saying = _SOON if notice.due_at < due_at else _DUE if notice.due_at == due_at else _LATE
     about = {
@@ -77,5 +129,4 @@ def words(notice: Notice) -> Words:
         "owes": str(row.owes.label),
         "basis": _(row.basis),
     }
-    path = reverse("committees:compound", args=[compound.code])
     return Words(str(saying.title) % about, str(saying.body) % about, path)

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from councils import committee_rules as rules
 from councils.actions.committee_following import follow_committee, follow_election, follow_seat
+from councils.actions.committee_telling import tell_of
 from councils.committee_access import require_step, require_turn, situation
 from councils.committee_rules import Began, Ended, Office
 from councils.committeeclocks import day_of
 from councils.committeesteps import Step
 from councils.models import CommitteeMove, CommitteeSeat, OwnersCommittee
+from councils.wording_committees import Told
 from properties.actions import lift_freeze
 from properties.models import Compound
 from yinhang.errors import Refused
@@ -149,6 +151,7 @@ def file_committee(*, compound: Compound, on: date, by: User | None, at: datetim
         election.save(update_fields=["ended_on"])
         lift_freeze(compound=committee.compound, on=on)
         follow_election(election, at=at)
+    tell_of(Told.FILED, committee.pk, committee.compound, by=by, at=at)
     return committee
 
 
@@ -156,7 +159,9 @@ def file_committee(*, compound: Compound, on: date, by: User | None, at: datetim
 def complete_filing(*, compound: Compound, on: date, by: User | None, at: datetime) -> OwnersCommittee:
     """The street office completed the filing (SHP 34)."""
     committee, _now = _begin(compound, Step.COMPLETE, on, by, at, after="filed_on")
-    return _dated(committee, "filing_completed_on", Step.COMPLETE, on, by, at)
+    committee = _dated(committee, "filing_completed_on", Step.COMPLETE, on, by, at)
+    tell_of(Told.COMPLETED, committee.pk, committee.compound, by=by, at=at)
+    return committee
 
 
 @transaction.atomic

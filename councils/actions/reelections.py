@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,13 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from councils import committee_rules as rules
 from councils.actions.committee_following import follow_committee, follow_election
+from councils.actions.committee_telling import tell_of
 from councils.actions.committees import check_day, locked, note, seat_term
 from councils.committee_access import require_step, require_turn
 from councils.committee_rules import Ended, Reason
 from councils.committeeclocks import day_of
 from councils.committeesteps import Step
 from councils.models import Reelection
-from properties.actions import freeze_decisions, lift_freeze
+from councils.wording_committees import Told
+from properties.actions import freeze_decisions, lift_freeze, owe_term_audit
+from properties.models import Publication
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
@@ -89,6 +93,7 @@ def _open(
         follow_committee(committee, at=at)
     note(row, committee, step, on=on, by=by, at=at, words=words)
     follow_election(election, at=at)
+    tell_of(Told.REPORTED, election.pk, row, by=by, at=at)
     return election
 
 
@@ -112,6 +117,7 @@ def form_group(*, compound: Compound, group: Group, on: date, by: User | None, a
     election.save(update_fields=["group_formed_on", "group_size", "group_owners", "group_head"])
     note(row, election.committee, Step.GROUP, on=on, by=by, at=at)
     follow_election(election, at=at)
+    tell_of(Told.FORMED, election.pk, row, by=by, at=at)
     return election
 
 
@@ -134,7 +140,7 @@ def enter_election(*, compound: Compound, term: Term, by: User | None, at: datet
     check_day(term.elected_on, election.group_formed_on, at, field="elected_on")
     before = election.committee
     if before is not None:
-        _leave_office(before, term.elected_on, at=at)
+        _leave_office(row, before, term.elected_on, at=at)
     committee = seat_term(row, term, today=day_of(at))
     election.elected = committee
     election.save(update_fields=["elected"])
@@ -144,13 +150,22 @@ def enter_election(*, compound: Compound, term: Term, by: User | None, at: datet
     return committee
 
 
-def _leave_office(committee: OwnersCommittee, on: date, *, at: datetime) -> None:
+def _leave_office(compound: Compound, committee: OwnersCommittee, on: date, *, at: datetime) -> None:
     committee.ended_on = on
     committee.save(update_fields=["ended_on"])
     committee.seats.filter(until_on__isnull=True).update(
         until_on=Greatest(F("from_on"), Value(on)), ended_by=Ended.TERM
     )
     follow_committee(committee, at=at)
+    _ask_for_audit(compound, committee, on, at=at)
+
+
+def _ask_for_audit(compound: Compound, committee: OwnersCommittee, on: date, *, at: datetime) -> None:
+    """SHP 67: the money of a term is audited at its end, which is the election where that came first."""
+    last = min(committee.ends_on, on - timedelta(days=1))
+    asked = Publication.objects.filter(compound=compound, kind=Publication.Kind.AUDIT_TERM, period_ends=last)
+    if last > committee.starts_on and not asked.exists():
+        owe_term_audit(compound=compound, starts=committee.starts_on, ends=last, by=None, at=at)
 
 
 @transaction.atomic

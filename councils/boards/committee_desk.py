@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -29,17 +30,17 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 LATE, SOON, STREET, OPEN = "late", "soon", "street", "open"
-FROZEN, IDLE, NONE = "frozen", "idle", "none"
+FROZEN, EARLY, NONE = "frozen", "early", "none"
 LISTS: Final[dict[str, _StrPromise]] = {
     LATE: gettext_lazy("Late"),
     SOON: gettext_lazy("Due within 14 days"),
     STREET: gettext_lazy("Owed by the street office"),
     FROZEN: gettext_lazy("Decisions frozen"),
-    IDLE: gettext_lazy("No meeting for six months"),
+    EARLY: gettext_lazy("Ground for an early election"),
     NONE: gettext_lazy("Without a committee"),
     OPEN: gettext_lazy("Everything that runs"),
 }
-_KINDS: Final = {LATE: "late", SOON: "soon", IDLE: "soon"}
+_KINDS: Final = {LATE: "late", SOON: "soon", EARLY: "soon"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,25 +128,28 @@ def _lists(
         SOON: [_promise(one, places) for one in owed if one.kind == "soon"],
         STREET: [_promise(one, places) for one in here if one.row.owes == Owes.STREET],
         FROZEN: _frozen(places),
-        IDLE: [
-            _line(places[row.compound_id], _("last meeting on %(day)s") % {"day": _day(_last(row))}, "late")
+        EARLY: [
+            _line(places[row.compound_id], " · ".join(str(one.label) for one in found), "late")
             for row in seated.values()
-            if rules.is_idle(_last(row), today)
+            if (found := grounds_for(row, row.held, today))
         ],
         NONE: _without(places, seated),
         OPEN: [_promise(one, places) for one in owed],
     }
 
 
-def _seated(places: Mapping[int, Compound]) -> dict[int, OwnersCommittee]:
+def _seated(places: Mapping[int, Compound]) -> dict[int, Any]:
+    """The committees in office, each with how many seats are held."""
+    held = Count("seats", filter=Q(seats__until_on__isnull=True))
     rows = OwnersCommittee.objects.filter(compound__in=list(places), ended_on__isnull=True)
-    found = {row.compound_id: row for row in rows}
+    found = {row.compound_id: row for row in rows.annotate(held=held)}
     return {key: found[key] for key in places if key in found}
 
 
-def _last(committee: OwnersCommittee) -> date:
-    """The last meeting, or the day from which meetings are counted."""
-    return committee.last_met_on or max(committee.chosen_on, committee.starts_on)
+def grounds_for(committee: OwnersCommittee, held: int, today: date) -> list[rules.Reason]:
+    """What speaks for an early election; meetings are counted from the last, or from the first day."""
+    last = committee.last_met_on or max(committee.chosen_on, committee.starts_on)
+    return rules.grounds(held=held, size=committee.size, last_on=last, today=today)
 
 
 def _frozen(places: Mapping[int, Compound]) -> list[Line]:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from councils import committee_rules as rules
 from councils import committeeclocks as clocks
 from councils.boards.committee_clocks import clocks_of
+from councils.boards.committee_desk import grounds_for
 from councils.committee_access import offered, situation
 from councils.models import CommitteeMeeting, CommitteeMove, CommitteeSeat, OwnersCommittee, Reelection
 from properties.freezes import frozen_on
@@ -47,11 +48,13 @@ class Page:
     earlier: Sequence[OwnersCommittee]
     freeze: DecisionFreeze | None
     offers: Sequence[Step]
+    grounds: Sequence[rules.Reason] = ()
+    absent: frozenset[int] = frozenset()
     may_be_founded: bool | None = None
 
 
 def page(compound: Compound, user: User, *, at: datetime) -> Page:
-    """The page of a compound; fourteen statements at most."""
+    """The page of a compound; sixteen statements at most."""
     today, now = clocks.day_of(at), situation(compound)
     committee, election = now.committee, now.election
     seats = list(committee.seats.order_by("pk")) if committee else []
@@ -74,7 +77,22 @@ def page(compound: Compound, user: User, *, at: datetime) -> Page:
         earlier=list(terms),
         freeze=frozen_on(compound, today),
         offers=offered(user, compound, now),
+        grounds=grounds_for(committee, len(held), today) if committee and not now.open_election else (),
+        absent=_absent(committee, held, today) if committee else frozenset(),
         may_be_founded=None if committee else may_be_founded(compound, today=today),
+    )
+
+
+def _absent(committee: OwnersCommittee, held: Sequence[CommitteeSeat], today: date) -> frozenset[int]:
+    """Seats whose holder missed more than half of the meetings of the last year (SHP 31); a full year has to be served."""
+    since = rules.add_months(today, -12)
+    last_year = Q(meetings__held_on__gt=since)
+    there = dict(
+        committee.seats.annotate(there=Count("meetings", filter=last_year)).values_list("pk", "there")
+    )
+    meetings = committee.meetings.filter(held_on__gt=since).count()
+    return frozenset(
+        seat.pk for seat in held if seat.from_on <= since and rules.missed_too_many(there[seat.pk], meetings)
     )
 
 

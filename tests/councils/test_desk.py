@@ -67,7 +67,7 @@ def test_the_tiles_say_what_is_late_due_frozen_and_owed_by_the_street(people: Ca
         "soon": 1,  # the group
         "street": 2,
         "frozen": 1,
-        "idle": 2,
+        "early": 2,  # idle for a year
         "none": 1,
         "open": 5,  # and the election before the term ends
     }
@@ -295,3 +295,32 @@ def test_a_small_compound_may_have_three(people: Cast) -> None:
     people.compound.save()
     committee = actions.enter_committee(compound=people.compound, term=term(size=3, seats=3), by=None, at=NOW)
     assert committee.size == 3
+
+
+def test_what_the_rows_say_for_an_early_election(people: Cast, officer: Client) -> None:
+    """Fewer than half of the seats, or no meeting for six months; a committee of whom nobody is entered is not empty."""
+    committee = committee_in(people.compound)
+    committee_in(
+        people.next_door,
+        seats=0,
+        people=[],
+        elected_on=TODAY - 30 * DAY,
+        filed_on=None,
+        filing_completed_on=None,
+    )
+    meeting_of(committee, on=TODAY - 9 * DAY)
+    assert counts(desk(people))["early"] == 0
+    for seat in committee.seats.order_by("-pk")[:3]:
+        actions.end_seat(seat=seat, why=Ended.RESIGNED, on=TODAY, by=None, at=NOW)
+    assert [line.title for line in desk(people, show="early").lines] == ["本小区"]
+    page = committee_page.page(people.compound, people.own[Role.STREET_OFFICER], at=NOW)
+    assert list(page.grounds) == ["members_below_half"]
+
+
+def test_who_misses_more_than_half_of_a_year_is_marked(people: Cast) -> None:
+    committee = committee_in(people.compound)
+    seats = list(committee.seats.order_by("pk").values_list("pk", flat=True))
+    for ago, there in ((200, seats), (140, seats[:4]), (80, seats[:4]), (20, seats[:3])):
+        meeting_of(committee, on=TODAY - ago * DAY, present=there)
+    page = committee_page.page(people.compound, people.own[Role.STREET_OFFICER], at=NOW)
+    assert page.absent == {seats[4]}  # one of four; the fourth member was at three

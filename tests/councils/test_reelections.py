@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from councils import actions
 from councils.actions.reelections import Group
@@ -16,8 +17,9 @@ from councils.committee_access import offered, situation
 from councils.committee_rules import Ended, Reason
 from councils.committeesteps import ROWS, Step
 from councils.models import CommitteeMove, CommitteeSeat, OwnersCommittee, Reelection
-from notices.models import Deadline
-from properties.models import DecisionFreeze, Role
+from notices import registry
+from notices.models import Deadline, Notice
+from properties.models import DecisionFreeze, Publication, Role
 from tests.cast import Cast, cast
 from tests.councils.rows import DAY, NOW, TODAY, committee_in, term
 from yinhang.errors import NotYours, Refused
@@ -293,3 +295,38 @@ def test_history_is_added_to_only(people: Cast) -> None:
         move.save()
     with pytest.raises(TypeError):
         move.delete()
+
+
+def test_the_money_of_a_term_is_audited_at_its_end(people: Cast) -> None:
+    """SHP 67, by the clock the owners' money has already."""
+    committee_in(people.compound)
+    report(people)
+    form(people)
+    elect(people)
+    audit = Publication.objects.get(compound=people.compound, kind=Publication.Kind.AUDIT_TERM)
+    assert (audit.period_starts, audit.period_ends) == (TODAY - 400 * DAY, TODAY - 6 * DAY)
+    assert Deadline.objects.open().filter(subject_kind="publication", subject_id=audit.pk).exists()
+
+
+def test_those_who_act_next_are_told_at_once_and_not_whoever_wrote_it(people: Cast) -> None:
+    chair, officer = people.own[Role.COMMITTEE_CHAIR], people.own[Role.STREET_OFFICER]
+    secretary = people.own[Role.PARTY_SECRETARY]
+    committee_in(people.compound)
+    report(people, by=chair)
+    form(people, by=officer)
+    elect(people)
+    actions.file_committee(compound=people.compound, on=TODAY, by=chair, at=NOW)
+    actions.complete_filing(compound=people.compound, on=TODAY, by=officer, at=NOW)
+    rows = Notice.objects.filter(deadline=None).values_list("kind", "to_id")
+    assert set(rows) == {
+        ("reelection.reported", str(officer.pk)),
+        ("reelection.reported", str(secretary.pk)),
+        ("reelection.formed", str(chair.pk)),
+        ("reelection.formed", str(secretary.pk)),
+        ("committee.filed", str(officer.pk)),
+        ("committee.completed", str(chair.pk)),
+    }
+    for notice in Notice.objects.all():
+        said = registry.subject_book(notice.subject_kind).words(notice)
+        assert people.compound.name in said.title
+        assert said.path == reverse("committees:compound", args=[people.compound.code])

@@ -48,7 +48,7 @@ class Page:
     earlier: Sequence[OwnersCommittee]
     freeze: DecisionFreeze | None
     offers: Sequence[Step]
-    grounds: Sequence[rules.Reason] = ()
+    grounds: Sequence[str] = ()
     absent: frozenset[int] = frozenset()
     may_be_founded: bool | None = None
 
@@ -77,10 +77,14 @@ def page(compound: Compound, user: User, *, at: datetime) -> Page:
         earlier=list(terms),
         freeze=frozen_on(compound, today),
         offers=offered(user, compound, now),
-        grounds=grounds_for(committee, len(held), today) if committee and not now.open_election else (),
+        grounds=_grounds(committee, len(held), today) if committee and not now.open_election else (),
         absent=_absent(committee, held, today) if committee else frozenset(),
         may_be_founded=None if committee else may_be_founded(compound, today=today),
     )
+
+
+def _grounds(committee: OwnersCommittee, held: int, today: date) -> list[str]:
+    return [str(one.label) for one in grounds_for(committee, held, today)]
 
 
 def _absent(committee: OwnersCommittee, held: Sequence[CommitteeSeat], today: date) -> frozenset[int]:

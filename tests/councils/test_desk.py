@@ -17,7 +17,7 @@ from councils import actions
 from councils.actions.reelections import Group
 from councils.boards import committee_desk, committee_page
 from councils.boards.committee_desk import LISTS, Asked
-from councils.committee_rules import Ended
+from councils.committee_rules import Ended, Reason
 from councils.models import CommitteeMeeting, OwnersCommittee, Reelection
 from properties.models import DecisionFreeze, Role
 from tests.cast import Cast, cast
@@ -314,7 +314,9 @@ def test_what_the_rows_say_for_an_early_election(people: Cast, officer: Client) 
         actions.end_seat(seat=seat, why=Ended.RESIGNED, on=TODAY, by=None, at=NOW)
     assert [line.title for line in desk(people, show="early").lines] == ["本小区"]
     page = committee_page.page(people.compound, people.own[Role.STREET_OFFICER], at=NOW)
-    assert list(page.grounds) == ["members_below_half"]
+    assert page.grounds == [str(Reason.MEMBERS_BELOW_HALF.label)]
+    address = reverse("committees:compound", args=[people.compound.code])
+    assert page.grounds[0] in officer.get(address).content.decode()
 
 
 def test_who_misses_more_than_half_of_a_year_is_marked(people: Cast) -> None:

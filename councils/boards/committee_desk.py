@@ -63,7 +63,7 @@ class Line:
     href: str
     code: str
     title: str
-    meta: str
+    meta: str = ""
     state_kind: str = ""
     state_text: str = ""
     due_text: str = ""
@@ -182,11 +182,18 @@ def _day(day: date) -> str:
 
 
 def _line(place: Compound, text: str, kind: str) -> Line:
-    return Line(_href(place), str(place.neighbourhood), str(place), "", kind, text)
+    return Line(_href(place), str(place.neighbourhood), str(place), state_kind=kind, state_text=text)
 
 
 def _promise(one: Clock, places: Mapping[int, Compound]) -> Line:
     place = places[one.compound_id]
-    meta = " · ".join((str(one.row.title), str(one.row.owes.label), one.basis))
     due = _("due on %(day)s") % {"day": _day(day_of(one.deadline.due_at))}
-    return Line(_href(place), str(place.neighbourhood), str(place), meta, one.kind, one.text, due)
+    pressing = one.kind if one.kind in {"late", "soon"} else ""
+    return Line(
+        href=_href(place),
+        code=str(place.neighbourhood),
+        title=f"{place} · {one.row.title}",
+        meta=" · ".join((str(one.row.owes.label), due, one.basis)),
+        due_text=one.text,
+        due_kind=pressing,
+    )

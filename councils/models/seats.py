@@ -31,14 +31,14 @@ class CommitteeSeat(models.Model):
         verbose_name=_("user account"),
     )
     name = models.CharField(_("published name"), max_length=40)
-    office = models.CharField(_("office"), max_length=8, choices=Office.choices, default=Office.MEMBER)
+    office = models.CharField(_("office held"), max_length=8, choices=Office.choices, default=Office.MEMBER)
     is_party_member = models.BooleanField(_("Party member"), default=False)
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
     began = models.CharField(_("how it began"), max_length=12, choices=Began.choices, default=Began.ELECTED)
     ended_by = models.CharField(_("why it ended"), max_length=20, choices=Ended.choices, blank=True)
     reference = models.CharField(_("vote of the owners"), max_length=200, blank=True)
-    handed_over_on = models.DateField(_("handed over"), null=True, blank=True)
+    handed_over_on = models.DateField(_("papers handed over"), null=True, blank=True)
 
     class Meta:
         ordering = ("committee", "pk")
@@ -118,7 +118,7 @@ class CommitteeDecision(models.Model):
         CommitteeMeeting, models.PROTECT, related_name="decisions", verbose_name=_("meeting of a committee")
     )
     number = models.PositiveSmallIntegerField(_("number"))
-    text = models.CharField(_("decision"), max_length=500)
+    text = models.CharField(_("text of the decision"), max_length=500)
     in_favour: models.ManyToManyField[CommitteeSeat, Any] = models.ManyToManyField(
         CommitteeSeat, related_name="+", blank=True, verbose_name=_("in favour")
     )

@@ -8,3 +8,11 @@ class CouncilsConfig(AppConfig):
     name = "councils"
     verbose_name = _("Councils and votes")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from councils import committeeclocks  # models are not loaded before
+        from councils.books import committees
+        from notices import registry
+
+        for subject in committeeclocks.SUBJECTS:
+            registry.register_subject(subject, committees.CompoundBook(subject))

@@ -68,6 +68,11 @@ _LATE = (
     Default("after-3", 40, 3, Unit.WORKDAY, Who.STREET_OFFICER),
     Default("after-5", 60, 5, Unit.WORKDAY, Who.STREET_LEADER),
 )
+_ASSISTED = (
+    Default("after-1", 30, 1, Unit.WORKDAY, Who.PARTY_SECRETARY),
+    Default("after-3", 40, 3, Unit.WORKDAY, Who.STREET_OFFICER),
+    Default("after-10", 50, 10, Unit.WORKDAY, Who.STREET_LEADER),
+)
 # A contract that ends is prepared for by the firm, the secretary and the street alike.
 _AROUND = (Who.FIRM_MANAGER, Who.PARTY_SECRETARY, Who.STREET_OFFICER)
 _EXPIRY = tuple(
@@ -102,6 +107,30 @@ _OTHERS: dict[str, tuple[Default, ...]] = {
         _DUE._replace(who=Who.PARTY_SECRETARY),
         Default("after-1", 30, 1, Unit.WORKDAY, Who.STREET_OFFICER),
         Default("after-2", 40, 2, Unit.WORKDAY, Who.STREET_LEADER),
+    ),
+    # The committee first, then those who guide it (CC 277), then the street.
+    **dict.fromkeys(
+        ("committee.report", "committee.filing", "committee.meeting", "reelection.handover", "seat.handover"),
+        (_BEFORE._replace(stage="before-7", offset=-7, unit=Unit.DAY), _DUE, *_ASSISTED),
+    ),
+    "meeting.posting": (_BEFORE, _DUE, *_ASSISTED),
+    # The group is led by somebody of the street office, which also owes what it owes itself.
+    **dict.fromkeys(
+        (
+            "committee.result",
+            "committee.completion",
+            "committee.handover",
+            "reelection.group",
+            "reelection.list",
+            "reelection.elect",
+            "reelection.first",
+        ),
+        (
+            _BEFORE._replace(offset=-2, who=Who.STREET_OFFICER),
+            _DUE._replace(who=Who.STREET_OFFICER),
+            Default("after-3", 40, 3, Unit.WORKDAY, Who.STREET_OFFICER),
+            Default("after-5", 50, 5, Unit.WORKDAY, Who.STREET_LEADER),
+        ),
     ),
     "work.stage": (
         _WEEK_BEFORE,

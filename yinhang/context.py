@@ -57,6 +57,7 @@ MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Live incidents"), "work:incidents"),
     (_("Register of homes"), "register:compounds"),
     (_("Contracts"), "contracts:list"),
+    (_("Owners' committees"), "committees:desk"),
     (_("Owners' money"), "money:list"),
     (_("Renewal works"), "places:works"),
     (_("Inspections"), "places:inspections"),

@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "notices.recompute": {"task": "notices.recompute", "schedule": timedelta(days=1)},
     "properties.register_sheets": {"task": "properties.register_sheets", "schedule": timedelta(minutes=1)},
     "properties.publications": {"task": "properties.publications", "schedule": timedelta(hours=1)},
+    "councils.committees": {"task": "councils.committees", "schedule": timedelta(hours=1)},
     "issues.housekeeping": {"task": "issues.housekeeping", "schedule": timedelta(minutes=10)},
     "pledges.daily": {"task": "pledges.daily", "schedule": timedelta(hours=1)},
 }

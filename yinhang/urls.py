@@ -25,6 +25,7 @@ urlpatterns = [
     path("work/places/", include("properties.urls_work")),
     path("work/register/", include("properties.urls_register")),
     path("work/contracts/", include("properties.urls_contracts")),
+    path("work/committees/", include("councils.urls_committees")),
     path("work/money/", include("properties.urls_money")),
     path("work/", include("issues.urls_work")),
     path("assessments/", include("assessments.urls_public")),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from councils.models import Hall, OwnersCommittee
+from councils.boards.committee_page import public_committee
+from councils.models import Hall
 from issues.boards.complaints import with_complaints
 from issues.boards.portal import plain_name, topics
 from pledges.boards import counts
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from councils.boards.committee_page import PublicCommittee
     from pledges.boards.counts import Line
     from pledges.boards.overview import Promise
     from pledges.boards.topic_board import SpotCount
@@ -98,7 +100,7 @@ def compound_list(
 class CompoundBoard:
     compound: Compound
     firm: Firm | None
-    committee: OwnersCommittee | None
+    committee: PublicCommittee
     hall: Hall | None
     topics: Sequence[Line]
     months: Sequence[Line]
@@ -111,7 +113,7 @@ class CompoundBoard:
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
-    """Everything everybody may know of a compound; nineteen statements, five more while a fee change runs."""
+    """Everything everybody may know of a compound; twenty-one statements, five more while a fee change runs."""
     held = in_force(compound, timezone.localtime(at).date())
     firm = held.firm if held else None
     by_topic = counts.lines(campaign, topics(), by="topic", at=at, compound=compound.pk)
@@ -119,7 +121,7 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
     return CompoundBoard(
         compound=compound,
         firm=firm,
-        committee=OwnersCommittee.objects.filter(compound=compound).order_by("-ends_on").first(),
+        committee=public_committee(compound, today=timezone.localdate(at)),
         hall=Hall.objects.filter(neighbourhood=compound.neighbourhood_id).first(),
         topics=[line for line in by_topic if not line.is_empty],
         months=counts.trend(campaign, at=at, compound=compound.pk),

@@ -231,9 +231,11 @@ def _departments(asked: _Asked) -> tuple[Branch, ...]:
 def _committees(asked: _Asked) -> tuple[Branch, ...]:
     """The neighbourhoods with most on their hands, each with its committees; the others together."""
     done, now = asked.work("neighbourhood")
+    day = asked.at.date()
+    in_office = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
     red = dict(
         OwnersCommittee.objects.filter(
-            compound__subdistrict=asked.street, starts_on__lte=asked.at.date(), ends_on__gte=asked.at.date()
+            in_office, compound__subdistrict=asked.street, starts_on__lte=day, ends_on__gte=day
         )
         .values_list("compound__neighbourhood")
         .annotate(found=Count("pk"))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count
 
 from assessments import demo as assessments
+from councils.demo import committees
 from issues.demo.pictures import picture
 from issues.demo.places import MARK
 from issues.facts import Tally
@@ -75,6 +76,7 @@ def _below(job: Job, street: Area) -> None:
         ("contracts", contracts.write),
         ("money", money.write),
         ("works", partial(works.write, draw=_lift)),
+        ("committees", committees.write),
     ):
         random = Random(f"{name}:{job.seed}:{job.number}")  # noqa: S311 — invention, not secrets
         write(street=street, now=job.now, random=random, showcase=job.size.showcase)

@@ -15,6 +15,7 @@ from properties.actions.contracts import (
 )
 from properties.actions.documents import file_document
 from properties.actions.emergency import ask_emergency, step_emergency
+from properties.actions.freezes import freeze_decisions, lift_freeze
 from properties.actions.homes import (
     add_home,
     correct_area,
@@ -73,8 +74,10 @@ __all__ = [
     "file_document",
     "file_work_paper",
     "find_or_make_party",
+    "freeze_decisions",
     "give_notice",
     "inspect",
+    "lift_freeze",
     "open_due",
     "owe_term_audit",
     "pay",

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from notices import actions as notices
 from notices.models import Deadline
 from notices.parties import Party, Subject
-from properties import audiences, contractclocks, wording_contracts
+from properties import audiences, contractclocks, freezes, wording_contracts
 from properties.access import standing
 from properties.actions.office import PLACES, log, require
 from properties.models import Compound, Contract, ContractFee, Firm, Role, User
@@ -77,6 +77,7 @@ def sign_contract(
     _check_terms(terms, day)
     Compound.objects.select_for_update().get(pk=compound.pk)
     require(by, PLACES, {compound.subdistrict_id})
+    freezes.refuse_another_firm(compound, firm, starts_on, terms.signed_on or min(starts_on, day))
     compound.contracts.filter(ends_on__isnull=True, starts_on__lt=starts_on).update(
         ends_on=starts_on - _ONE_DAY
     )
@@ -141,9 +142,7 @@ def _refuse_overlap(compound: Compound, starts_on: date, ends_on: date | None) -
 def _say_why(compound: Compound, starts_on: date, ends_on: date | None, reason: str) -> str:
     """The reason the new contract has to carry. Where a later contract is left alone, that one carries it too."""
     before = compound.contracts.filter(ends_on__lt=starts_on).order_by("-ends_on").first()
-    own = ""
-    if before is not None and before.ends_on is not None:
-        own = _of_gap(before.ends_on, starts_on, reason)
+    own = _of_gap(before.ends_on, starts_on, reason) if before and before.ends_on else ""
     if ends_on is not None:
         _leave_follower(compound, ends_on, reason)
     return own
@@ -297,6 +296,7 @@ def give_notice(
         raise Refused("contract.notice-early", _("On this day there was no contract yet."), field="on")
     if contract.ends_on is not None and on > contract.ends_on:
         raise Refused("contract.already-ended", _("This contract has already ended."), field="on")
+    freezes.refuse_dismissal(compound, notice_by, on)
     if contract.ends_on is None:
         contract.ends_on, contract.had_no_end = _end_after_notice(on, ends_on), True
     contract.notice_on, contract.notice_by = on, Contract.NoticeBy(notice_by)

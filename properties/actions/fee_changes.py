@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from properties import contractclocks, majority
+from properties import contractclocks, freezes, majority
 from properties.access import standing
 from properties.actions.contracts import check_fee
 from properties.actions.documents import file_document
@@ -154,6 +154,7 @@ def record_vote(
         )
     with kept_photos(), _taking():
         locked = _begin(change, Step.VOTE, on, by, at)
+        freezes.refuse_if_frozen(locked.contract.compound, on, field="on")
         passed = majority.passes(votes.area, votes.heads)
         to = State.PASSED if passed else State.NOT_PASSED
         step = _take(locked, Step.VOTE, on, by, at, document=_file(locked, paper, by, at), to=to)

@@ -4,6 +4,7 @@ from properties.models.checks import ChecklistItem, ChecklistItemQuerySet, Inspe
 from properties.models.contracts import ContractFee, FeeChange, FeeStep, FeeVote
 from properties.models.documents import Document
 from properties.models.firms import Contract, ContractQuerySet, Department, Firm
+from properties.models.freezes import DecisionFreeze
 from properties.models.homes import (
     AreaChange,
     AreaSource,
@@ -33,6 +34,7 @@ __all__ = [
     "Contract",
     "ContractFee",
     "ContractQuerySet",
+    "DecisionFreeze",
     "Department",
     "Document",
     "EmergencyStep",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tests.browser import (
     tour_assess,
     tour_checks,
+    tour_committees,
     tour_contracts,
     tour_homes,
     tour_money,
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
     from tests.browser.tour import Stop
     from tests.browser.town import Town
 
-TOURS = (tour_homes, tour_sheets, tour_contracts, tour_money, tour_works, tour_checks, tour_assess)
+TOURS = (
+    tour_homes,
+    tour_sheets,
+    tour_contracts,
+    tour_money,
+    tour_works,
+    tour_checks,
+    tour_assess,
+    tour_committees,
+)
 
 
 def place_pages(town: Town) -> list[Stop]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tests.doors import (
     assessments,
+    committees,
     complaints,
     contracts,
     documents,
@@ -48,6 +49,7 @@ ROOMS: tuple[ModuleType, ...] = (
     pledges,
     public,
     tree,
+    committees,
 )
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from notices import clock
+from properties import freezes
 from votes import chain, freezing, rules
 from votes.access import require_organiser
 from votes.actions.ledger import locked, note
@@ -38,6 +39,9 @@ def open_ballot(*, ballot: Ballot, by: User, at: datetime | None = None) -> Ball
     items = list(ballot.items.order_by("number"))
     if not items:
         raise Refused("vote.no-items", _("A ballot asks at least one question."))
+    if not ballot.is_advisory:  # a poll binds nobody and decides nothing
+        clauses = [item.clause for item in items]
+        freezes.refuse_frozen_items(ballot.compound, clauses, freezing.today_of(now))
     if ballot.counters.count() < rules.FEWEST_COUNTERS:
         raise Refused("vote.no-counters", _("Please appoint at least two people who count."))
     rights = freezing.drawn_up(ballot, freezing.today_of(now))

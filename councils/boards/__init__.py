@@ -1,0 +1,1 @@
+"""Lists and figures for pages: reads only."""

@@ -1,0 +1,1 @@
+"""Invented committees, halls and documents, for a demo street."""

@@ -1,0 +1,230 @@
+"""Forms of a committee's term, its election, its meetings and its seats. They clean what was typed; actions decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from councils.actions.committees import Person, Term
+from councils.actions.meetings import Held
+from councils.actions.reelections import Group
+from councils.committee_rules import EARLY, LARGEST, Began, Ended, Office, Reason
+from councils.models import CommitteeSeat
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+_LONGEST_NAME = 40
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+def _count(label: Any, *, least: int = 0, **more: Any) -> forms.IntegerField:
+    widget = forms.NumberInput({"inputmode": "numeric"})
+    return forms.IntegerField(label=label, min_value=least, max_value=LARGEST, widget=widget, **more)
+
+
+def _lines(label: Any, hint: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=hint, max_length=1000, required=False, widget=forms.Textarea({"rows": 4})
+    )
+
+
+class DayForm(forms.Form):
+    """The day on which something was done: today or past."""
+
+    on = _day(_("Day"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        kwargs["initial"] = {"on": today} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+
+
+class EarlyForm(DayForm):
+    reason = forms.ChoiceField(
+        label=_("Ground for the early election"),
+        choices=[(one.value, one.label) for one in Reason if one in EARLY],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(label=_("What happened"), max_length=200)
+    field_order = ("reason", "words", "on")
+
+    def clean_reason(self) -> Reason:
+        return Reason(self.cleaned_data["reason"])
+
+
+class GroupForm(DayForm):
+    size = _count(_("How many are in the group"), least=3, help_text=_("An odd number."))
+    owners = _count(_("How many of them are owners"), help_text=_("At least half."))
+    head = forms.CharField(
+        label=_("Who leads it"),
+        max_length=_LONGEST_NAME,
+        help_text=_("Somebody of the street office, as the posted list names them."),
+    )
+
+    def group(self) -> Group:
+        given = self.cleaned_data
+        return Group(given["size"], given["owners"], given["head"])
+
+
+class CallOffForm(forms.Form):
+    reason = forms.CharField(label=_("Why it is called off"), max_length=200)
+
+
+class TermForm(forms.Form):
+    """An election result: the days, the size, and the people by the names that are posted."""
+
+    elected_on = _day(_("Day of the election"))
+    starts_on = _day(_("First day of the term"))
+    ends_on = _day(_("Last day of the term"), help_text=_("Three to five years."))
+    size = _count(
+        _("Number of members"), least=3, help_text=_("Odd, five or more; three in a small compound.")
+    )
+    number = _count(
+        _("Which committee of this compound"), least=1, required=False, help_text=_("1 for the first.")
+    )
+    chair = forms.CharField(label=_("Chair of the committee"), max_length=_LONGEST_NAME, required=False)
+    deputies = _lines(_("Deputy chairs"), _("One name a line."))
+    members = _lines(_("Other members"), _("One name a line."))
+    party = _lines(_("Party members among them"), _("One name a line."))
+    party_branch = forms.BooleanField(label=_("The committee has a Party branch"), required=False)
+    is_red = forms.BooleanField(label=_("It is a red committee"), required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        kwargs["initial"] = {"elected_on": today, "starts_on": today, "size": 5} | (
+            kwargs.get("initial") or {}
+        )
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        named = {name for key in ("deputies", "members") for name in _names(given.get(key, ""))}
+        named |= {given.get("chair", "").strip()}
+        if set(_names(given.get("party", ""))) - named:
+            self.add_error("party", _("Please name only people who are elected."))
+        if any(len(name) > _LONGEST_NAME for name in named):
+            self.add_error("members", _("A name has at most 40 characters."))
+        return given
+
+    def term(self) -> Term:
+        given = self.cleaned_data
+        days = {name: given.get(name) for name in ("filed_on", "filing_completed_on")}
+        return Term(
+            elected_on=given["elected_on"],
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+            size=given["size"],
+            people=self._people(),
+            number=given["number"],
+            party_branch=given["party_branch"],
+            is_red=given["is_red"],
+            **days,
+        )
+
+    def _people(self) -> list[Person]:
+        given, party = self.cleaned_data, set(_names(self.cleaned_data["party"]))
+        offices = (
+            (Office.CHAIR, _names(given["chair"])),
+            (Office.DEPUTY, _names(given["deputies"])),
+            (Office.MEMBER, _names(given["members"])),
+        )
+        return [Person(name, office, name in party) for office, names in offices for name in names]
+
+
+class EnterForm(TermForm):
+    """A committee that is in office already, with its filing."""
+
+    filed_on = _day(_("Filed with the street office"), required=False)
+    filing_completed_on = _day(_("Filing completed"), required=False)
+    field_order = ("elected_on", "starts_on", "ends_on", "filed_on", "filing_completed_on")
+
+
+class FillForm(DayForm):
+    name = forms.CharField(label=_("Name, as it is posted"), max_length=_LONGEST_NAME)
+    office = forms.ChoiceField(label=_("Office held"), choices=Office.choices, initial=Office.MEMBER)
+    began = forms.ChoiceField(
+        label=_("How the seat is filled"),
+        choices=[(one.value, one.label) for one in Began if one != Began.ELECTED],
+        widget=forms.RadioSelect,
+    )
+    is_party_member = forms.BooleanField(label=_("Party member"), required=False)
+    field_order = ("name", "office", "began", "is_party_member", "on")
+
+    def person(self) -> Person:
+        given = self.cleaned_data
+        return Person(given["name"], Office(given["office"]), given["is_party_member"])
+
+
+class EndSeatForm(DayForm):
+    why = forms.ChoiceField(
+        label=_("Why the seat ends"),
+        choices=[(one.value, one.label) for one in Ended if one != Ended.TERM],
+        widget=forms.RadioSelect,
+    )
+    reference = forms.CharField(
+        label=_("Vote of the owners"),
+        max_length=200,
+        required=False,
+        help_text=_("For every ground but the first two: which vote decided it, with its day."),
+    )
+    field_order = ("why", "reference", "on")
+
+    def clean_why(self) -> Ended:
+        return Ended(self.cleaned_data["why"])
+
+
+class _SeatsField(forms.ModelMultipleChoiceField[CommitteeSeat]):
+    """Ticks, one a seat."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class MeetForm(forms.Form):
+    held_on = _day(_("Day of the meeting"))
+    notice_on = _day(_("Day of the notice"), help_text=_("At least 7 days before the meeting."))
+    present = _SeatsField(
+        label=_("Who was there"),
+        queryset=CommitteeSeat.objects.none(),
+        help_text=_("In person; nobody can stand in for a member."),
+    )
+    called_by = _count(
+        _("How many members asked for it"),
+        required=False,
+        help_text=_("Leave it empty if the chair called it. A third of the members may."),
+    )
+    late_notice_reason = forms.CharField(
+        label=_("If the notice came late: why?"), max_length=200, required=False
+    )
+
+    def __init__(self, *args: Any, seats: Any, today: date, **kwargs: Any) -> None:
+        kwargs["initial"] = {"held_on": today} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.fields["present"].queryset = seats  # type: ignore[attr-defined]
+
+    def held(self) -> Held:
+        given = self.cleaned_data
+        return Held(
+            held_on=given["held_on"],
+            notice_on=given["notice_on"],
+            present=[seat.pk for seat in given["present"]],
+            called_by=given["called_by"] or 0,
+            late_notice_reason=given["late_notice_reason"],
+        )
+
+
+class DecideForm(forms.Form):
+    text = forms.CharField(label=_("Decision"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    in_favour = _SeatsField(label=_("Who signed it"), queryset=CommitteeSeat.objects.none(), required=False)
+
+    def __init__(self, *args: Any, seats: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["in_favour"].queryset = seats  # type: ignore[attr-defined]
+
+
+def _names(text: str) -> Sequence[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

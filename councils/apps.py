@@ -8,3 +8,10 @@ class CouncilsConfig(AppConfig):
     name = "councils"
     verbose_name = _("Councils and votes")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from councils import session_books  # models are not loaded before
+        from notices import registry
+
+        registry.register_subject("session", session_books.SessionBook())
+        registry.register_subject("task", session_books.TaskBook())

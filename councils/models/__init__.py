@@ -1,7 +1,28 @@
 """Bodies that deliberate, and the documents they work by."""
 
+from councils.models.calendars import CalendarLink
 from councils.models.committees import OwnersCommittee
-from councils.models.documents import PolicyDocument
-from councils.models.halls import Hall, Honour
+from councils.models.documents import DocumentVersion, PolicyDocument
+from councils.models.halls import Hall, HallCriterion, Honour
+from councils.models.resolutions import Resolution, ResolutionTask
+from councils.models.session_people import Attendance, TopicProposal
+from councils.models.sessions import AgendaItem, CouncilSession, SessionMove
+from councils.models.stories import CaseStory
 
-__all__ = ["Hall", "Honour", "OwnersCommittee", "PolicyDocument"]
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "CalendarLink",
+    "CaseStory",
+    "CouncilSession",
+    "DocumentVersion",
+    "Hall",
+    "HallCriterion",
+    "Honour",
+    "OwnersCommittee",
+    "PolicyDocument",
+    "Resolution",
+    "ResolutionTask",
+    "SessionMove",
+    "TopicProposal",
+]

@@ -1,0 +1,1 @@
+"""Lists and figures of halls and their sessions."""

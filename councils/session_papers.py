@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from councils import sessionclocks
 from councils.boards.session_page import attendance_of, lines_of
-from councils.models import Attendance
 from councils.sessionflow import Kind, Way
 from properties.papers.shape import Paper, Section
 from yinhang.fields import reveal
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from councils.boards.session_page import Agreed, Line, TaskLine
-    from councils.models import CouncilSession
+    from councils.models import Attendance, CouncilSession
 
 # Lines left empty on a printed sheet, for those who sign with a pen.
 _BLANK_LINES: Final = 20

@@ -136,7 +136,7 @@ class TaskState(TextChoices):
 class Facts(NamedTuple):
     """What a session holds, as far as a step asks."""
 
-    admitted: int = 0
+    taken_up: int = 0
     unscreened: int = 0
     is_placed: bool = False
     has_begun: bool = False
@@ -175,7 +175,7 @@ def _screen(facts: Facts) -> tuple[Need, ...]:
             "session.unscreened",
             _("Each item has to be admitted or not admitted first."),
         ),
-        Need(facts.admitted > 0, "session.no-item", _("At least one item has to be admitted first.")),
+        Need(facts.taken_up > 0, "session.no-item", _("At least one item has to be admitted first.")),
     )
 
 

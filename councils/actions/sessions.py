@@ -146,7 +146,7 @@ def record(
 def facts_of(session: CouncilSession, *, at: datetime) -> Facts:
     """What `sessionflow.needs` asks of a session; four statements."""
     items = session.items.aggregate(
-        admitted=Count("pk", filter=Q(admitted=True)),
+        taken_up=Count("pk", filter=Q(admitted=True)),
         unscreened=Count("pk", filter=Q(admitted__isnull=True)),
         without_outcome=Count("pk", filter=Q(admitted=True, outcome="")),
     )
@@ -224,7 +224,7 @@ def _put_up(row: CouncilSession, _words: str, at: datetime) -> None:
 def _end(row: CouncilSession, _words: str, at: datetime) -> None:
     """The result is due from the day people sat together, whenever that is written down."""
     began = row.starts_at or at
-    row.held_on, row.code_digest = sessionclocks.day_of(began), None
+    row.held_on, row.code_digest = sessionclocks.day_of(began), ""
     clock = sessionclocks.result_clock(row.pk, Kind(row.kind), at=began)
     notices.set_deadlines([clock], by=None, at=at)
 
@@ -241,7 +241,7 @@ def _look_back(row: CouncilSession, words: str, _at: datetime) -> None:
 
 
 def _call_off(row: CouncilSession, _words: str, at: datetime) -> None:
-    row.code_digest = None
+    row.code_digest = ""
     notices.cancel_deadlines(subject=Subject(sessionclocks.SESSION, row.pk), at=at)
 
 

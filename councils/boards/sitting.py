@@ -9,7 +9,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from councils.boards.session_page import attendance_of
-from councils.models import Attendance
 from properties.owners import masked_name
 from votes.models import Ballot
 from yinhang.fields import reveal
@@ -17,7 +16,7 @@ from yinhang.fields import reveal
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from councils.models import AgendaItem, CouncilSession
+    from councils.models import AgendaItem, Attendance, CouncilSession
     from properties.models import User
 
 

@@ -43,7 +43,7 @@ class CouncilSession(models.Model):
     review = models.TextField(_("what came of it"), max_length=2000, blank=True)
     # Which sign-in code is valid; a new round makes every printed one invalid.
     code_round = models.PositiveSmallIntegerField(default=1, editable=False)
-    code_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    code_digest = models.CharField(max_length=64, blank=True, editable=False)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
     objects = SessionQuerySet.as_manager()
@@ -59,6 +59,9 @@ class CouncilSession(models.Model):
                 condition=Q(state__in=("collecting", "screened"), notice_on__isnull=True)
                 | Q(state="cancelled")
                 | Q(notice_on__isnull=False, starts_at__isnull=False) & ~Q(place=""),
+            ),
+            models.UniqueConstraint(
+                fields=("code_digest",), condition=~Q(code_digest=""), name="session_code_once"
             ),
             models.CheckConstraint(
                 name="session_published_iff_dated",

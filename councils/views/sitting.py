@@ -62,7 +62,7 @@ def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
         "session": found,
         "form": form if is_open(found, by_code=False, at=now) else None,
         "sheet": board.sheet(found),
-        "has_code": found.code_digest is not None,
+        "has_code": bool(found.code_digest),
     }
     return render(request, "work/halls/attendance.html", context, status=INVALID if form.errors else 200)
 
@@ -74,7 +74,7 @@ def code_picture(request: SignedInRequest, pk: int) -> HttpResponse:
     """The sign-in code, as a picture of its own: the page allows no inline images' scripts."""
     found = get_session(request.user, pk)
     require_hat(request.user, found.hall)
-    if found.code_digest is None:
+    if not found.code_digest:
         raise Http404
     drawn = segno.make(code_address(found), error="m", micro=False)
     svg = drawn.svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=False)

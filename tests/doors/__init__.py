@@ -12,6 +12,7 @@ from tests.doors import (
     complaints,
     contracts,
     documents,
+    halls,
     issues,
     league,
     money,
@@ -48,6 +49,7 @@ ROOMS: tuple[ModuleType, ...] = (
     pledges,
     public,
     tree,
+    halls,
 )
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}

@@ -88,7 +88,7 @@ PAPERS: Final[dict[str, Callable[..., Paper]]] = {
 
 def consensus() -> str:
     return _(
-        "What is agreed here is a consensus of those present. It is no decision of the owners: what touches "
+        "What is agreed in the hall is a consensus of those present. It is no decision of the owners: what touches "
         "article 278 of the Civil Code goes on to an owners' vote."
     )
 

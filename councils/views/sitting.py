@@ -145,7 +145,7 @@ def minutes(request: SignedInRequest, pk: int) -> HttpResponse:
 
 _CONSENSUS: Final = gettext_lazy(
     "What is agreed in the hall is a consensus of those present. It is no decision of the owners: what touches "
-    "article 278 of the Civil Code has to go on to an owners' vote."
+    "article 278 of the Civil Code goes on to an owners' vote."
 )
 
 

@@ -1,0 +1,1 @@
+"""Invented halls, sessions and documents, each marked 演示."""

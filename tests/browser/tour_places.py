@@ -8,6 +8,7 @@ from tests.browser import (
     tour_assess,
     tour_checks,
     tour_contracts,
+    tour_halls,
     tour_homes,
     tour_money,
     tour_sheets,
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
     from tests.browser.tour import Stop
     from tests.browser.town import Town
 
-TOURS = (tour_homes, tour_sheets, tour_contracts, tour_money, tour_works, tour_checks, tour_assess)
+TOURS = (
+    tour_homes,
+    tour_sheets,
+    tour_contracts,
+    tour_money,
+    tour_works,
+    tour_checks,
+    tour_assess,
+    tour_halls,
+)
 
 
 def place_pages(town: Town) -> list[Stop]:

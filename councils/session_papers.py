@@ -43,7 +43,7 @@ def sheet(session: CouncilSession, *, at: datetime) -> Paper:
     section = Section(
         _("Present"),
         _when(session),
-        (_("Name"), _("Building or unit"), _("Here as"), _("Signature")),
+        (_("Full name"), _("Building or unit"), _("Here as"), _("Signature")),
         [*rows, *blank],
     )
     return _paper(session, _("Sign-in sheet: %(title)s"), [section], at=at)
@@ -134,7 +134,9 @@ def _agenda(lines: Sequence[Line]) -> Section:
         (line.item.position, line.item.title, "；".join(why.text for why in line.why) or "—")
         for line in lines
     ]
-    return Section(_("Agenda"), header=(_("No."), _("Topic"), _("Behind it")), rows=rows, empty=_("No item."))
+    return Section(
+        _("Agenda"), header=(_("No."), _("Agenda item"), _("Behind it")), rows=rows, empty=_("No item.")
+    )
 
 
 def _outcomes(lines: Sequence[Line]) -> list[Section]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class VersionForm(forms.Form):
     valid_from = forms.DateField(label=_("In force from"), widget=day_input())
     text = forms.CharField(
-        label=_("Text"),
+        label=_("Full text"),
         help_text=_("What the search looks through. Only what is really the text: nothing is invented."),
         max_length=40000,
         required=False,

@@ -62,7 +62,7 @@ class SessionForm(forms.ModelForm[CouncilSession]):
 
 class ItemForm(forms.Form):
     title = forms.CharField(
-        label=_("Title"),
+        label=_("Title of the item"),
         help_text=_("Without names or telephone numbers: everybody will read it on the notice."),
         max_length=120,
     )
@@ -93,7 +93,10 @@ class ScreenForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
-        label=_("Why not"), help_text=_("Needed where it is not admitted."), max_length=200, required=False
+        label=_("Why it is not admitted"),
+        help_text=_("Needed where it is not admitted."),
+        max_length=200,
+        required=False,
     )
 
 
@@ -123,7 +126,7 @@ class StepForm(forms.Form):
 
 
 class AttendanceForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Full name"), max_length=40)
     building = forms.CharField(label=_("Building or unit"), max_length=60, required=False)
     capacity = forms.ChoiceField(
         label=_("Here as"), choices=Attendance.Capacity.choices, initial=Attendance.Capacity.RESIDENT

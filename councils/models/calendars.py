@@ -19,7 +19,7 @@ class CalendarLink(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="calendar_links", verbose_name=_("user")
     )
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    created_at = models.DateTimeField(_("made on"), default=timezone.now)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 
     class Meta:

@@ -106,7 +106,7 @@ class ResolutionTask(models.Model):
         default=sessionflow.TaskState.OPEN,
     )
     done_on = models.DateField(_("done on"), null=True, blank=True)
-    report = models.TextField(_("report"), max_length=1000, blank=True)
+    report = models.TextField(_("report on the task"), max_length=1000, blank=True)
     nudges = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
     at = models.DateTimeField(_("at"), default=timezone.now)
 

@@ -29,7 +29,7 @@ class TopicProposal(models.Model):
     )
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("what is to be discussed"), max_length=1000)
-    name = SealedField(_("name"), blank=True, default="")
+    name = SealedField(_("full name"), blank=True, default="")
     at = models.DateTimeField(_("at"), default=timezone.now)
     item = models.OneToOneField(
         AgendaItem,
@@ -89,7 +89,7 @@ class Attendance(models.Model):
     session = models.ForeignKey(
         CouncilSession, models.PROTECT, related_name="attendance", verbose_name=_("session of a hall")
     )
-    name = SealedField(_("name"))
+    name = SealedField(_("full name"))
     name_index = models.CharField(max_length=64, editable=False)
     building = models.CharField(_("building or unit"), max_length=60, blank=True)
     capacity = models.CharField(

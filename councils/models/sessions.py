@@ -38,7 +38,7 @@ class CouncilSession(models.Model):
     notice_on = models.DateField(_("notice put up"), null=True, blank=True)
     notice_override_reason = models.CharField(_("why the notice is late"), max_length=200, blank=True)
     held_on = models.DateField(_("deliberated on"), null=True, blank=True)
-    minutes = models.TextField(_("minutes"), max_length=8000, blank=True)
+    minutes = models.TextField(_("minutes of the session"), max_length=8000, blank=True)
     published_at = models.DateTimeField(_("result published"), null=True, blank=True)
     review = models.TextField(_("what came of it"), max_length=2000, blank=True)
     # Which sign-in code is valid; a new round makes every printed one invalid.

@@ -34,14 +34,14 @@ class CaseStory(models.Model):
         verbose_name=_("resolution of a hall"),
     )
     title = models.CharField(_("title"), max_length=120)
-    before = models.TextField(_("before"), max_length=1000)
+    before = models.TextField(_("how it was before"), max_length=1000)
     text = models.TextField(_("what was done"), max_length=4000)
-    after = models.TextField(_("after"), max_length=1000)
+    after = models.TextField(_("how it is now"), max_length=1000)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved on"), null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -37,8 +37,7 @@ def repeated(town: Town, django_db_blocker: DjangoDbBlocker) -> list[Filed]:
     words = ("绿化带里有垃圾。", "草地没人打扫。", "花坛里堆着纸箱。")
     with django_db_blocker.unblock():
         return [
-            town.file("cleanliness_green", text, phone=f"1380013820{number}")
-            for number, text in enumerate(words)
+            town.file("clean_green", text, phone=f"1380013820{number}") for number, text in enumerate(words)
         ]
 
 

@@ -8,11 +8,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeAlias
 
-    from councils.models import CouncilSession
+    from councils.models import CouncilSession, Resolution
     from properties.models import User
 
     Behind: TypeAlias = Callable[[Sequence[int], User | None], Mapping[int, "Why"]]
     Offer: TypeAlias = Callable[[CouncilSession], "Found"]
+    Further: TypeAlias = Callable[[Resolution], "Link"]
 
 
 class Link(NamedTuple):
@@ -37,6 +38,8 @@ class Found(NamedTuple):
 
 _BEHIND: list[Behind] = []
 _OFFERS: list[Offer] = []
+_CARRIERS: list[Behind] = []
+_FURTHER: list[Further] = []
 
 
 def register_behind_items(read: Behind) -> None:
@@ -50,11 +53,35 @@ def register_offer(offer: Offer) -> None:
         _OFFERS.append(offer)
 
 
+def register_carriers(read: Behind) -> None:
+    """`read(resolution ids, user)`: what carries a resolution, e.g. a promise."""
+    if read not in _CARRIERS:
+        _CARRIERS.append(read)
+
+
+def register_resolution_offer(offer: Further) -> None:
+    """Where those who run a hall link something to a resolution."""
+    if offer not in _FURTHER:
+        _FURTHER.append(offer)
+
+
 def behind(items: Sequence[int], user: User | None) -> dict[int, list[Why]]:
-    found: dict[int, list[Why]] = {item: [] for item in items}
-    for read in _BEHIND:
-        for item, why in read(items, user).items():
-            found[item].append(why)
+    return _asked(_BEHIND, items, user)
+
+
+def carriers(resolutions: Sequence[int], user: User | None) -> dict[int, list[Why]]:
+    return _asked(_CARRIERS, resolutions, user)
+
+
+def further(resolution: Resolution) -> list[Link]:
+    return [offer(resolution) for offer in _FURTHER]
+
+
+def _asked(readers: Sequence[Behind], keys: Sequence[int], user: User | None) -> dict[int, list[Why]]:
+    found: dict[int, list[Why]] = {key: [] for key in keys}
+    for read in readers:
+        for key, why in read(keys, user).items():
+            found[key].append(why)
     return found
 
 

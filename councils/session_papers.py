@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import segno
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -33,7 +36,7 @@ def notice(session: CouncilSession, *, address: str, at: datetime) -> Paper:
         Section(_("How to take part"), [_("Every resident may come and speak."), *_sign_in(address)]),
         Section(_("What the hall decides"), [consensus()]),
     ]
-    return _paper(session, _("Notice: %(title)s"), sections, at=at)
+    return replace(_paper(session, _("Notice: %(title)s"), sections, at=at), picture=_code(address))
 
 
 def sheet(session: CouncilSession, *, at: datetime) -> Paper:
@@ -119,6 +122,15 @@ def _when(session: CouncilSession) -> list[str]:
 
 def _sign_in(address: str) -> list[str]:
     return [_("Sign in on your phone: %(address)s") % {"address": address}] if address else []
+
+
+def _code(address: str) -> bytes:
+    """The address as a code to be scanned, a PNG; nothing where there is none."""
+    if not address:
+        return b""
+    into = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(into, kind="png", scale=8, border=4)
+    return into.getvalue()
 
 
 def _there(session: CouncilSession) -> str:

@@ -73,6 +73,7 @@ WORK: Final = {
     "pledges.targetchange": "v",
     "pledges.reading": "v",
     "pledges.readingcorrection": "v",
+    "pledges.resolutionpledge": "v",
     "pledges.monthlyreport": "v",
     "pledges.supportrequest": "v",
     "pledges.league": "v",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from councils.hall_beside import Found, Why
+    from councils.hall_beside import Found, Link, Why
     from properties.models import User
 
 MOST_MOVES: Final = 40
@@ -57,8 +57,12 @@ class TaskLine(NamedTuple):
 
 
 class Agreed(NamedTuple):
+    """A resolution with its tasks, what carries it, and where more can be linked to it."""
+
     resolution: Resolution
     tasks: Sequence[TaskLine]
+    carried: Sequence[Why] = ()
+    further: Sequence[Link] = ()
 
 
 class Line(NamedTuple):
@@ -152,12 +156,18 @@ def lines_of(
     )
     items = list(rows.filter(admitted=True) if admitted_only else rows)
     behind = hall_beside.behind([item.pk for item in items], user)
+    carried = hall_beside.carriers([one.pk for item in items for one in item.resolutions.all()], user)
     return [
         Line(
             item,
             behind[item.pk],
             [
-                Agreed(one, [task_line(task, today=today) for task in one.tasks.all()])
+                Agreed(
+                    one,
+                    [task_line(task, today=today) for task in one.tasks.all()],
+                    carried[one.pk],
+                    hall_beside.further(one) if user is not None and not carried[one.pk] else (),
+                )
                 for one in item.resolutions.all()
             ],
         )

@@ -29,7 +29,6 @@ def _halls(sessions: dict[State, CouncilSession]) -> list[Stop]:
     topic = TopicProposal.objects.filter(answered_at=None)[0]
     return [
         Stop("halls", base, _SECRETARY),
-        Stop("halls-none", base, Role.AUDIT_ADMIN),
         Stop("hall", hall, _SECRETARY),
         Stop("hall-of-a-firm", hall, Role.FIRM_MANAGER),
         Stop("hall-new-session", f"{hall}new/", _SECRETARY),
@@ -81,6 +80,7 @@ def _tasks(sessions: dict[State, CouncilSession]) -> list[Stop]:
         ),
         Stop("task-give", f"/work/halls/resolutions/{resolution.pk}/tasks/new/", _SECRETARY),
         Stop("resolution-edit", f"/work/halls/resolutions/{resolution.pk}/edit/", _SECRETARY),
+        Stop("resolution-carry", f"/work/campaign/resolutions/{resolution.pk}/", _SECRETARY),
         Stop("resolution-ballot", f"/work/halls/resolutions/{resolution.pk}/ballot/", _SECRETARY),
     ]
 

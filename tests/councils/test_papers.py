@@ -46,6 +46,15 @@ def test_the_notice_says_day_place_agenda_and_where_to_sign_in() -> None:
         assert word in text
 
 
+def test_the_printed_notice_carries_the_code_to_be_scanned() -> None:
+    place = room()
+    session = place.noticed()
+    assert len(Document(io.BytesIO(printed(place, session, "notice").content)).inline_shapes) == 1
+    place.minuted(session)
+    place.step(session, Verb.HOLD, at=AFTER)
+    assert len(Document(io.BytesIO(printed(place, session, "notice").content)).inline_shapes) == 0
+
+
 def test_the_notice_of_what_is_over_leads_nowhere() -> None:
     place = room()
     session, _resolution, _task = place.agreed()

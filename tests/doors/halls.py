@@ -279,6 +279,7 @@ STAFF = {
         ),
         _of("story"),
     ),
+    "campaign:carry": Door("get", _sees(only=_RUNS), _of("resolution")),
     "work:repeated": Door(
         "get",
         _sees(only=_RUNS),

@@ -32,7 +32,7 @@ class Found(NamedTuple):
     """Something an agenda could take up: words, how many, and where they are chosen."""
 
     text: str
-    count: int
+    many: int
     href: str
 
 

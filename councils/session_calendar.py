@@ -29,7 +29,7 @@ def of_session(session: CouncilSession, *, path: str, at: datetime) -> bytes:
     """One entry; `path` is the page it leads to."""
     found = _calendar(str(session.hall))
     found.add_component(_session(session, path=path, at=at))
-    return found.to_ical()
+    return bytes(found.to_ical())
 
 
 def feed_of(user: User, *, at: datetime) -> bytes:
@@ -43,7 +43,7 @@ def feed_of(user: User, *, at: datetime) -> bytes:
     tasks = ResolutionTask.objects.visible_to(user).filter(state=TaskState.OPEN)
     for task in tasks.order_by("due_on", "pk"):
         found.add_component(_task(task, at=at))
-    return found.to_ical()
+    return bytes(found.to_ical())
 
 
 def _calendar(name: str) -> Calendar:

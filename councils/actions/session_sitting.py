@@ -128,7 +128,7 @@ def resolve(  # noqa: PLR0913 — what the minutes say of one resolution
     item = row.items.get(pk=item.pk)
     if not item.admitted:
         raise Refused("resolution.not-admitted", _("This item was not admitted to the agenda."))
-    counts = {"in_favour": None, "against": None, "abstained": None}
+    counts: dict[str, int | None] = {"in_favour": None, "against": None, "abstained": None}
     if way == Way.MAJORITY:
         counts = _counted(row, in_favour, against, abstained)
     last = item.resolutions.aggregate(last=Max("number"))["last"] or 0

@@ -12,6 +12,8 @@ from councils.forms.sessions import day_input
 from properties.models import Department, Work
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from councils.models import Hall
     from properties.models import Firm, User
 
@@ -28,7 +30,7 @@ class TaskForm(forms.Form):
         grid = hall.neighbourhood.parent
         street = grid.parent_id if grid else None
         self.owners: dict[str, User | Firm | Department] = {}
-        groups = [
+        groups: list[tuple[Any, Sequence[User | Firm | Department]]] = [
             (_("Property firms"), possible_firms(hall.neighbourhood_id)),
             (_("Departments"), list(Department.objects.filter(area=street))),
             (_("People"), possible_owners(hall.neighbourhood_id, hall.neighbourhood.parent_id, street)),

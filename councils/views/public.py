@@ -17,7 +17,7 @@ from councils.boards.session_page import SHAPES, attendance_of, lines_of
 from councils.forms.public import ProposalForm, SignInForm
 from councils.hall_access import get_public_hall, get_public_session, get_session_by_code
 from councils.models import Attendance
-from councils.sessionflow import PUBLISHED, State
+from councils.sessionflow import PUBLISHED, Kind, State
 from councils.views.pages import INVALID
 from councils.views.papers import calendar_file
 from properties.asked import address_of, knows
@@ -58,7 +58,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "is_published": is_published,
         "attendance": attendance_of(found) if is_published else [],
         "is_coming": found.state == State.NOTICED,
-        "rule": sessionclocks.RESULTS[sessionclocks.Kind(found.kind)],
+        "rule": sessionclocks.RESULTS[Kind(found.kind)],
     }
     return render(request, "council/session.html", context)
 

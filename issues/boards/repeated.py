@@ -38,7 +38,7 @@ class Cluster(NamedTuple):
 
     compound: Compound
     subtopic: SubTopic | None
-    count: int
+    many: int
 
 
 class Panel(NamedTuple):

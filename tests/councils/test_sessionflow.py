@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ READY = Facts(
         (Verb.CANCEL, {"resolutions": 1}, "session.has-resolutions"),
     ],
 )
-def test_each_thing_a_step_needs(verb: Verb, change: dict[str, int], code: str) -> None:
+def test_each_thing_a_step_needs(verb: Verb, change: dict[str, Any], code: str) -> None:
     ready = READY._replace(resolutions=0) if verb == Verb.CANCEL else READY
     assert [need.code for need in needs(verb, ready) if not need.is_met] == []
     lacking = [need.code for need in needs(verb, ready._replace(**change)) if not need.is_met]

@@ -75,7 +75,7 @@ def test_what_three_people_reported_is_agreed_on_done_and_told_to_each_once() ->
     place = room()
     behind = reports(place)
     [cluster] = repeated.clusters(place.people.neighbourhood.pk, today=TODAY)
-    assert (cluster.compound, cluster.count) == (place.people.compound, 3)
+    assert (cluster.compound, cluster.many) == (place.people.compound, 3)
     assert cluster.subtopic
     found = repeated.issues_of(
         place.people.neighbourhood.pk, cluster.compound.pk, cluster.subtopic.pk, today=TODAY

@@ -10,9 +10,11 @@ class CouncilsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from councils import committeeclocks  # models are not loaded before
+        from councils import committeeclocks, session_books  # models are not loaded before
         from councils.books import committees
         from notices import registry
 
         for subject in committeeclocks.SUBJECTS:
             registry.register_subject(subject, committees.CompoundBook(subject))
+        registry.register_subject("session", session_books.SessionBook())
+        registry.register_subject("task", session_books.TaskBook())

@@ -10,8 +10,10 @@ class IssuesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from issues import books, spot_book  # models are not loaded before
-        from issues.boards import complaints
+        from councils.followers import register_follower
+        from councils.hall_beside import register_behind_items, register_offer
+        from issues import books, council_news, spot_book  # models are not loaded before
+        from issues.boards import complaints, repeated
         from notices import registry
         from properties.beside import register_beside_work
 
@@ -20,3 +22,6 @@ class IssuesConfig(AppConfig):
         registry.register_party("outside", books.OutsideBook())
         registry.register_subject("spot", spot_book.SpotBook())
         register_beside_work(complaints.beside_work)
+        register_follower(council_news.follow)
+        register_behind_items(repeated.behind_items)
+        register_offer(repeated.offer)

@@ -36,7 +36,7 @@ def form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
 
     Exempt from the CSRF cookie, for no browser sends the right to write by itself here: the capability is the
     secret in the address, which another site does not know, and the form carries a stamp signed for that
-    very draft or report (`issues.forms.guard`). There is no session these pages would listen to.
+    very draft or report (`properties.forms.guard`). There is no session these pages would listen to.
     """
     return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(view))
 

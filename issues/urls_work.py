@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from issues.views import (
+    work_agenda,
     work_bulk,
     work_case,
     work_complaints,
@@ -29,12 +30,14 @@ urlpatterns = [
     path("incidents/", work_incidents.incidents, name="incidents"),
     path("incidents/new/", work_incidents.post, name="post_incident"),
     path("incidents/<int:pk>/end/", work_incidents.end, name="end_incident"),
+    path("issues/repeated/<int:session>/", work_agenda.repeated, name="repeated"),
     path("issues/<str:code>/", work_case.case, name="case"),
     path("issues/<str:code>/photo/<uuid:photo>/", work_case.photo, name="photo"),
     path("issues/<str:code>/photo/<uuid:photo>/thumb/", work_case.thumbnail, name="thumbnail"),
     path("issues/<str:code>/contact/<uuid:reporter>/", work_case.contact, name="contact"),
     path("issues/<str:code>/works/link/<int:work>/", work_complaints.link, name="link_work"),
     path("issues/<str:code>/works/unlink/", work_complaints.unlink, name="unlink_work"),
+    path("agenda/<str:code>/", work_agenda.put, name="put_on_agenda"),
     path("works/<int:pk>/complaints/", work_complaints.complaints, name="work_complaints"),
     path("issues/<str:code>/<slug:verb>/", work_move.move, name="move"),
     path("spots/", work_spots.spots, name="spots"),

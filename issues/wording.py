@@ -109,6 +109,14 @@ EVENTS: Final[dict[str, Saying]] = {
         _("How well was your report %(code)s handled?"),
         _("%(compound)s, %(topic)s. Two taps are enough. We ask only once."),
     ),
+    "issue.council_result": Saying(
+        _("Your report %(code)s was discussed in the red council hall"),
+        _("%(compound)s, %(topic)s. The result is published: your link shows what was agreed."),
+    ),
+    "issue.council_done": Saying(
+        _("Your report %(code)s: what the red council hall agreed on is done"),
+        _("%(compound)s, %(topic)s. Your link shows what was done."),
+    ),
     # To a body without an account
     "issue.outside": Saying(
         _("The street office asks for your help with report %(code)s"),

@@ -132,6 +132,15 @@ _OTHERS: dict[str, tuple[Default, ...]] = {
             Default("after-5", 50, 5, Unit.WORKDAY, Who.STREET_LEADER),
         ),
     ),
+    "session.notice": (_BEFORE, _DUE, Default("after-1", 30, 1, Unit.WORKDAY, Who.STREET_OFFICER)),
+    "session.publish": (_BEFORE, _DUE, *_LATE),
+    "task.due": (
+        _BEFORE._replace(offset=-3),
+        _DUE,
+        Default("after-1", 30, 1, Unit.WORKDAY, Who.PARTY_SECRETARY),
+        Default("after-3", 40, 3, Unit.WORKDAY, Who.STREET_OFFICER),
+        Default("after-10", 50, 10, Unit.WORKDAY, Who.STREET_LEADER),
+    ),
     "work.stage": (
         _WEEK_BEFORE,
         _DUE._replace(who=Who.STREET_OFFICER),

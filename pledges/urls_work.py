@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from pledges.views import (
+    work_council,
     work_league,
     work_pledges,
     work_reports,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("changes/<int:pk>/decide/", work_targets.decide_change, name="decide_change"),
     path("reports/<int:pk>/", work_reports.report, name="report"),
     path("reports/<int:pk>/targets/<int:target>/", work_reports.correct, name="correct"),
+    path("resolutions/<int:pk>/", work_council.carry, name="carry"),
     path("support/", work_support.calls, name="support"),
     path("support/new/", work_support.new, name="new_support"),
     path("support/<int:pk>/", work_support.case, name="support_case"),

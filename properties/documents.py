@@ -11,7 +11,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -24,8 +24,6 @@ from yinhang.errors import Refused
 if TYPE_CHECKING:
     from django.core.files.base import File
     from django.http.response import HttpResponseBase
-
-    from properties.models import Document
 
 MAX_BYTES: Final = 20 << 20
 _HEAD, _TAIL = b"%PDF-", b"%%EOF"
@@ -67,7 +65,14 @@ def keep(clean: CleanDocument) -> tuple[str, int, str]:
     return path, len(clean.pdf), hashlib.sha256(clean.pdf).hexdigest()
 
 
-def serve(document: Document) -> HttpResponseBase:
+class Kept(Protocol):
+    """A row that says where its file is."""
+
+    pk: Any
+    path: str
+
+
+def serve(document: Kept) -> HttpResponseBase:
     """Answer with the file: a photo to be looked at, a PDF to be saved. Raises Http404 when it is gone."""
     if not PATH.fullmatch(document.path):
         return photos.serve(document.path)

@@ -55,6 +55,7 @@ NAV: tuple[tuple[_StrPromise, str], ...] = (
 MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Calls for support"), "campaign:support"),
     (_("Live incidents"), "work:incidents"),
+    (_("Red council halls"), "halls:list"),
     (_("Register of homes"), "register:compounds"),
     (_("Contracts"), "contracts:list"),
     (_("Owners' committees"), "committees:desk"),

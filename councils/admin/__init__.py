@@ -1,5 +1,5 @@
-"""Committees, halls and documents in the staff admin."""
+"""Committees, halls, their sessions and documents in the staff admin."""
 
-from councils.admin import committees, documents, halls
+from councils.admin import committees, documents, halls, sessions
 
-__all__ = ["committees", "documents", "halls"]
+__all__ = ["committees", "documents", "halls", "sessions"]

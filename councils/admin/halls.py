@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from councils import actions
-from councils.models import Hall, Honour
+from councils.models import Hall, HallCriterion, Honour
 from properties.admin_base import StreetAdmin
 
 if TYPE_CHECKING:
@@ -41,6 +41,15 @@ class HallAdmin(StreetAdmin[Hall]):
             by=request.user,  # type: ignore[arg-type]  # the site lets only signed-in staff in
             today=timezone.localdate(),
         )
+
+
+@admin.register(HallCriterion)
+class HallCriterionAdmin(StreetAdmin[HallCriterion]):
+    list_display = ("area", "measure", "least")
+    list_filter = ("measure",)
+    autocomplete_fields = ("area",)
+    list_select_related = ("area",)
+    street_paths = ("area",)
 
 
 @admin.register(Honour)

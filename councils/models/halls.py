@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from properties.models import Area
@@ -30,6 +31,35 @@ class Hall(models.Model):
     @property
     def is_demonstration(self) -> bool:
         return self.demonstration_on is not None
+
+
+class HallCriterion(models.Model):
+    """What the street asks of a demonstration hall (示范性红色议事厅): its own rows, measured from sessions and tasks."""
+
+    class Measure(models.TextChoices):
+        SESSIONS = "sessions", _("sessions held in the last year")
+        IN_TIME = "in_time", _("percent of results published in time")
+        TASKS = "tasks", _("percent of tasks done that were due")
+        RESIDENTS = "residents", _("residents at a session, on average")
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="criteria", verbose_name=_("subdistrict"))
+    measure = models.CharField(_("measured"), max_length=10, choices=Measure.choices)
+    least = models.PositiveSmallIntegerField(_("at least"))
+
+    class Meta:
+        ordering = ("area", "pk")
+        verbose_name = _("criterion of a demonstration hall")
+        verbose_name_plural = _("criteria of demonstration halls")
+        constraints = (
+            models.UniqueConstraint(fields=("area", "measure"), name="hall_criterion_once_an_area"),
+            models.CheckConstraint(
+                name="hall_criterion_percent_up_to_100",
+                condition=~Q(measure__in=("in_time", "tasks")) | Q(least__lte=100),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_measure_display()} ≥ {self.least}"
 
 
 class Honour(models.Model):

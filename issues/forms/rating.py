@@ -7,9 +7,9 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from issues.forms.guard import GuardedForm
 from issues.forms.words import WordsField
 from issues.models import Rating
+from properties.forms.guard import GuardedForm
 
 TEXT_LIMIT: Final = 1000
 REASONS: Final = (

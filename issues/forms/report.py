@@ -10,11 +10,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from issues.boards.answers import choices_of
-from issues.forms.guard import GuardedForm
 from issues.forms.words import WordsField
 from issues.models import Question
 from issues.texts import NAME_LENGTH, PLACE_LENGTH, REPORT_LENGTH, one_line
 from properties import phones
+from properties.forms.guard import GuardedForm
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

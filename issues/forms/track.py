@@ -7,10 +7,10 @@ import unicodedata
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from issues.forms.guard import GuardedForm
 from issues.forms.report import PhoneField, PhotosForm
 from issues.forms.words import WordsField
 from issues.texts import REPORTER_NOTE_LENGTH
+from properties.forms.guard import GuardedForm
 
 
 class TrackForm(GuardedForm):

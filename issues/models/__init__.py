@@ -1,5 +1,6 @@
 """Reports of residents, from filing to verified result; spots; and the figures kept of both."""
 
+from issues.models.agenda import AgendaIssue
 from issues.models.complaints import WorkComplaint
 from issues.models.desk import CannedReply, Draft, DraftPhoto, SavedFilter
 from issues.models.figures import Closing, Figure
@@ -10,6 +11,7 @@ from issues.models.spots import Spot, SpotMove, SpotPhoto
 from issues.models.topics import Question, Route, SubTopic, Topic
 
 __all__ = [
+    "AgendaIssue",
     "CannedReply",
     "Closing",
     "Draft",

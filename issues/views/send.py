@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from issues import actions, journey
 from issues.access import VISITOR
 from issues.boards import answers, portal
-from issues.forms import guard
 from issues.forms.report import ContactForm, initial_contact
 from issues.views.sheets import INVALID, Sheet, sheet_of
 from properties.asked import address_of, knows
+from properties.forms import guard
 from properties.phones import masked
 from yinhang.errors import Refused
 

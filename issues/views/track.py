@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from issues import routing
 from issues.access import find_reporter, get_evidence_for_reporter
 from issues.boards import progress as board
+from issues.boards import repeated
 from issues.boards.wording import SHAPES
 from issues.forms.track import AnswerForm, ConfirmForm, SupplementForm, TrackForm
 from issues.links import secret_for
@@ -112,6 +113,7 @@ def progress(request: HttpRequest, link: Link) -> HttpResponse:
         "pairs": [_pair(link, pair) for pair in shown.pairs],
         "own_photos": [_photo(link, photo) for photo in shown.own_photos],
         "merged": board.merged_note(link.reporter),
+        "council": repeated.of_reports([shown.issue.pk, link.reporter.issue_id]),
         "readable": link.reporter.is_first or link.issue.is_public,
         "holder": name,
         "holder_phone": phone,

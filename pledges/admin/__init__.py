@@ -1,5 +1,5 @@
 """The campaign in the staff admin."""
 
-from pledges.admin import figures, league, promises, support
+from pledges.admin import council, figures, league, promises, support
 
-__all__ = ["figures", "league", "promises", "support"]
+__all__ = ["council", "figures", "league", "promises", "support"]

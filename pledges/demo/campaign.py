@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count
 
 from assessments import demo as assessments
-from councils.demo import committees
+from councils.demo import committees, halls, library
+from issues.demo import agenda
 from issues.demo.pictures import picture
 from issues.demo.places import MARK
 from issues.facts import Tally
@@ -61,8 +62,17 @@ def build(job: Job, street: Area) -> None:
     _read(campaign, targets, job)
     support.write(street=street, now=job.now, random=random, size=job.size)
     assessments.write(street=street, now=job.now, random=random, showcase=job.size.showcase)
+    _halls(job, street)
     if job.size.showcase:
         league.write(campaign=campaign, street=street, now=job.now)
+
+
+def _halls(job: Job, street: Area) -> None:
+    """What the halls of the street talk about, with the reports behind it."""
+    random = Random(f"halls:{job.seed}:{job.number}")  # noqa: S311 — invention, not secrets
+    halls.write(street=street, now=job.now, random=random, showcase=job.size.showcase, put=agenda.put)
+    if job.size.showcase:
+        library.write(street=street, now=job.now)
 
 
 def _lift(after: bool) -> CleanPhoto:  # noqa: FBT001 — the shape the works ask for
@@ -172,8 +182,8 @@ def _street(campaign: Campaign) -> list[Target]:
         due_on=campaign.ends_on,
         area=area,
     )
-    halls = Area.objects.filter(parent__parent=area).count()
-    return _signed(campaign, promise, street_targets(count, halls), office="街道办事处（演示）")
+    hoods = Area.objects.filter(parent__parent=area).count()
+    return _signed(campaign, promise, street_targets(count, hoods), office="街道办事处（演示）")
 
 
 def _secretaries(campaign: Campaign) -> list[Target]:

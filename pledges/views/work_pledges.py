@@ -21,6 +21,7 @@ from pledges.actions import pledging
 from pledges.actions.secretaries import prepare_secretaries, without_pledge
 from pledges.actions.steps import decider_only, may_change, officer_only, promiser_only
 from pledges.boards import work_pledges, year_reports
+from pledges.boards.council import resolutions_of
 from pledges.boards.work_pledge import pledge_page
 from pledges.forms.pledging import DiscardForm, EditPledgeForm, PledgeForm, ReleaseForm, SignForm
 from pledges.forms.secretaries import PrepareForm
@@ -69,7 +70,11 @@ def _chips(known: list[Campaign], now: Campaign | None) -> list[dict[str, Any]]:
 @knows()
 def pledge(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_pledge(request.user, pk)
-    context = {"page": pledge_page(request.user, found, at=timezone.now()), "back": _list_of(found.campaign)}
+    context = {
+        "page": pledge_page(request.user, found, at=timezone.now()),
+        "back": _list_of(found.campaign),
+        "carried": resolutions_of(found, request.user),
+    }
     return render(request, "campaign/pledge.html", context)
 
 

@@ -9,7 +9,8 @@ from zipfile import BadZipFile
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from properties.papers.shape import Paper
 
+_PICTURE: Final = Mm(45)
 _DIGITS: Final = "〇一二三四五六七八九"
 _TEN: Final = 10
 # What a file that somebody edited may raise: no zip, no XML, no such part, no such name, no such filter.
@@ -42,7 +44,9 @@ def written(paper: Paper) -> bytes:
     into = io.BytesIO()
     try:
         page = DocxTemplate(source)
-        page.render(_context(paper), jinja_env=SandboxedEnvironment(), autoescape=True)
+        page.render(
+            _context(paper) | _picture(page, paper), jinja_env=SandboxedEnvironment(), autoescape=True
+        )
         page.save(into)
     except _BROKEN as error:
         raise Refused(
@@ -51,6 +55,10 @@ def written(paper: Paper) -> bytes:
             % {"file": path.name},
         ) from error
     return into.getvalue()
+
+
+def _picture(page: DocxTemplate, paper: Paper) -> dict[str, Any]:
+    return {"picture": InlineImage(page, io.BytesIO(paper.picture), width=_PICTURE) if paper.picture else ""}
 
 
 def _context(paper: Paper) -> dict[str, Any]:

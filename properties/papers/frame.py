@@ -126,6 +126,11 @@ def _body(paper: Paper) -> None:
     _table(paper)
     _line(paper, "{%p endif %}")
     _line(paper, "{%p endfor %}")
+    _line(paper, "{%p if picture %}")
+    # Lines of a fixed height would cut it off.
+    shown = _line(paper, "{{ picture }}", align=WD_ALIGN_PARAGRAPH.CENTER).paragraph_format
+    shown.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    _line(paper, "{%p endif %}")
     _line(paper, "")
     _line(paper, "{{ office }}", align=WD_ALIGN_PARAGRAPH.RIGHT)
     _line(paper, "{{ dated }}", align=WD_ALIGN_PARAGRAPH.RIGHT)

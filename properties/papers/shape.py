@@ -40,7 +40,8 @@ def _length(cell: Cell) -> int:
 @dataclass(frozen=True, slots=True)
 class Paper:
     """`as_of`: the day the figures are of. `notice` is "演示数据" for invented figures, else "". `kind` names the
-    template of the office's own, if it keeps one in the var folder.
+    template of the office's own, if it keeps one in the var folder. `picture` is a PNG under the last section,
+    drawn in Word files; whatever it says stands in a sentence too.
     """
 
     title: str
@@ -50,3 +51,4 @@ class Paper:
     notice: str
     sections: Sequence[Section]
     kind: str = "year_report"
+    picture: bytes = b""

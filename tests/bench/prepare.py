@@ -24,11 +24,11 @@ from django.db.models import Count  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from issues import drafts  # noqa: E402
-from issues.forms import guard  # noqa: E402
 from issues.links import digest, secret_for  # noqa: E402
 from issues.models import Draft, Issue, Reporter, SubTopic  # noqa: E402
 from issues.workflow import Status  # noqa: E402
 from pledges.models import Campaign  # noqa: E402
+from properties.forms import guard  # noqa: E402
 from properties.models import Building, Contract, Post, Role, User  # noqa: E402
 
 PEOPLE = 24

@@ -9,6 +9,7 @@ from tests.browser import (
     tour_checks,
     tour_committees,
     tour_contracts,
+    tour_halls,
     tour_homes,
     tour_money,
     tour_sheets,
@@ -28,6 +29,7 @@ TOURS = (
     tour_checks,
     tour_assess,
     tour_committees,
+    tour_halls,
 )
 
 

@@ -13,6 +13,7 @@ from tests.doors import (
     complaints,
     contracts,
     documents,
+    halls,
     issues,
     league,
     money,
@@ -50,6 +51,7 @@ ROOMS: tuple[ModuleType, ...] = (
     public,
     tree,
     committees,
+    halls,
 )
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}

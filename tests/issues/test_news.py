@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from issues import actions, news, wording
+from issues import actions, council_news, news, wording
 from issues.access import Actor
 from issues.books import OutsideBook
 from issues.models import Issue, OutsideRequest
@@ -184,6 +184,7 @@ def test_the_same_move_is_told_once() -> None:
 def every_event() -> set[str]:
     tellings = {telling.event for row in news.EVENTS.values() for telling in row}
     return tellings | {
+        *council_news.EVENTS.values(),
         news.FILED.event,
         news.RECEIPT,
         "issue.decided",

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from issues.forms import guard
 from issues.models import Draft, Issue
+from properties.forms import guard
 from tests.factories import TopicFactory
 from tests.issues.residents import (
     Resident,

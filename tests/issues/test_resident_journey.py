@@ -12,9 +12,9 @@ from issues import journey
 from issues.access import VISITOR
 from issues.actions import submit_draft
 from issues.drafts import Answers
-from issues.forms.guard import stamp, trouble_with
 from issues.models import Draft, Issue, Question, SubTopic
 from issues.views import sheets
+from properties.forms.guard import stamp, trouble_with
 from tests.factories import SubTopicFactory, TopicFactory
 from tests.issues.residents import street, to_check
 

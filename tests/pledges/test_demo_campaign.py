@@ -11,10 +11,12 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
-from councils.models import Hall, Honour
+from councils.models import CaseStory, CouncilSession, Hall, Honour, ResolutionTask, TopicProposal
+from councils.sessionflow import State as SessionState
+from councils.sessionflow import TaskState
 from issues.demo import load
 from issues.demo.sizes import SIZES
-from issues.models import Spot
+from issues.models import AgendaIssue, Spot
 from notices.calendar import SHANGHAI
 from pledges import facts
 from pledges.actions.readings import take_reading
@@ -155,3 +157,16 @@ def test_no_share_is_promised_above_all_of_it(state: State) -> None:
     )
     baseline, goal = goals.fitting(state, known)
     assert baseline < goal <= 100
+
+
+def test_a_hall_shows_a_session_in_every_state_and_tasks_in_all() -> None:
+    hall = Hall.objects.filter(sessions__state=SessionState.EXECUTING).get()
+    assert set(hall.sessions.values_list("state", flat=True)) == set(SessionState)
+    tasks = ResolutionTask.objects.filter(resolution__item__session__state=SessionState.EXECUTING)
+    assert set(tasks.values_list("state", flat=True)) == set(TaskState)
+    assert tasks.filter(state=TaskState.OPEN, due_on__lt=NOW.date(), nudges=1).exists()
+    assert tasks.filter(resolution__ballot__isnull=False).exists()
+    assert AgendaIssue.objects.filter(agenda_item__session__state=SessionState.EXECUTING).exists()
+    assert TopicProposal.objects.filter(answered_at__isnull=True).count() == 2
+    assert CaseStory.objects.filter(approved_at__isnull=False).count() == 1
+    assert CouncilSession.objects.filter(is_demo=False).count() == 0

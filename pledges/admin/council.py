@@ -1,0 +1,15 @@
+"""Resolutions carried by pledges in the staff admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from pledges.models import ResolutionPledge
+from properties.admin_base import ReadOnlyAdmin
+
+
+@admin.register(ResolutionPledge)
+class ResolutionPledgeAdmin(ReadOnlyAdmin[ResolutionPledge]):
+    list_display = ("resolution", "pledge", "by", "at")
+    list_select_related = ("resolution", "pledge", "by")
+    street_paths = ("pledge__campaign__subdistrict",)

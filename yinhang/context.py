@@ -58,6 +58,7 @@ MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Register of homes"), "register:compounds"),
     (_("Contracts"), "contracts:list"),
     (_("Owners' money"), "money:list"),
+    (_("Owners' votes"), "votes:list"),
     (_("Renewal works"), "places:works"),
     (_("Inspections"), "places:inspections"),
     (_("Service assessment"), "assessments:periods"),

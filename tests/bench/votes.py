@@ -61,7 +61,7 @@ def _measured() -> dict[str, float]:
     ballot = _draft(compound, chair)
     found = {}
     began = time.perf_counter()
-    ballot = actions.open_ballot(ballot=ballot, by=chair)
+    ballot = actions.open_ballot(ballot=ballot, by=chair, early_reason="测量")
     found["open"] = _since(began)
     if ballot.rights_count != RIGHTS:
         msg = f"the roll has {ballot.rights_count} rights"

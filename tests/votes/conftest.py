@@ -12,7 +12,20 @@ from votes.models import Ballot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TABLES = ("vote", "ballotmove", "paperentry", "proxy", "right", "item", "counter", "ballot_homes", "ballot")
+TABLES = (
+    "votingcard",
+    "objection",
+    "course",
+    "vote",
+    "ballotmove",
+    "paperentry",
+    "proxy",
+    "right",
+    "item",
+    "counter",
+    "ballot_homes",
+    "ballot",
+)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from tests.doors import (
     spots,
     support,
     tree,
+    votes,
     works,
 )
 
@@ -48,6 +49,7 @@ ROOMS: tuple[ModuleType, ...] = (
     pledges,
     public,
     tree,
+    votes,
 )
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}

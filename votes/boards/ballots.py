@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notices.models import Deadline
 from votes import clocks, law, rules
 from votes.actions.following import subject_of
-from votes.counting import masked
+from votes.counting import FEWEST_SHOWN, masked
 from votes.models import Ballot
 from votes.states import State, Verb
 
@@ -156,18 +156,25 @@ class Came(NamedTuple):
     came: int | None
 
 
-def progress(ballot: Ballot) -> tuple[int, list[Came]]:
-    """How many votes have come in, in all and by building. Nothing of what they say."""
-    voted = Count("pk", filter=Q(votes__replaced_by__isnull=True, votes__isnull=False), distinct=True)
-    heads = Count("head", filter=Q(votes__replaced_by__isnull=True, votes__isnull=False), distinct=True)
-    rows = ballot.rights.order_by().values_list("building").annotate(Count("pk", distinct=True), voted, heads)
-    found = sorted(rows)
-    hidden = masked({building: persons for building, _rights, _came, persons in found})
+def progress(ballot: Ballot) -> tuple[int | None, list[Came]]:
+    """How many homes have voted, in all and by building. Nothing of what they say; None where it would tell who."""
+    rights = ballot.rights.order_by("first").values_list("building").annotate(first=Min("number"))
+    totals = rights.annotate(many=Count("pk")).values_list("building", "many")
+    current = ballot.votes.filter(replaced_by__isnull=True).order_by().values("right__building")
+    voted = current.annotate(homes=Count("pk"), persons=Count("right__head", distinct=True))
+    came = {
+        building: (homes, persons)
+        for building, homes, persons in voted.values_list("right__building", "homes", "persons")
+    }
+    found = [(building, many, *came.get(building, (0, 0))) for building, many in totals]
+    hidden = masked({building: persons for building, _many, _homes, persons in found})
     lines = [
-        Came(building, rights, None if building in hidden else came)
-        for building, rights, came, _heads in found
+        Came(building, many, None if building in hidden else homes)
+        for building, many, homes, _persons in found
     ]
-    return sum(came for _building, _rights, came, _heads in found), lines
+    if sum(persons for _building, _many, _homes, persons in found) < FEWEST_SHOWN:
+        return None, lines
+    return sum(homes for _building, _many, homes, _persons in found), lines
 
 
 def history(ballot: Ballot) -> list[BallotMove]:

@@ -92,13 +92,13 @@ def get_scan(ballot: Ballot, pk: UUID) -> Document:
     return found
 
 
-def card_of(typed: str, proof: str) -> VotingCard:
+def card_of(code: str, proof: str) -> VotingCard:
     """The living card of this code whose representative the second proof fits. One refusal for every other case.
 
     The caller counts the attempt first. A code that is unknown costs a comparison too.
     """
     rows = VotingCard.objects.select_related("ballot", "right__representative")
-    card = rows.filter(code_hash=cards.fingerprint(cards.cleaned(typed)), revoked_at__isnull=True).first()
+    card = rows.filter(code_hash=cards.fingerprint(cards.cleaned(code)), revoked_at__isnull=True).first()
     owner = card.right.representative if card else None
     known = (reveal(owner, "paper"), reveal(owner, "phone")) if owner else ("", "")
     if not cards.proves(proof, known) or card is None:

@@ -158,15 +158,15 @@ class Came(NamedTuple):
 
 def progress(ballot: Ballot) -> tuple[int | None, list[Came]]:
     """How many homes have voted, in all and by building. Nothing of what they say; None where it would tell who."""
-    rights = ballot.rights.order_by("first").values_list("building").annotate(first=Min("number"))
-    totals = rights.annotate(many=Count("pk")).values_list("building", "many")
+    rows = ballot.rights.order_by().values_list("building")
+    totals = rows.annotate(many=Count("pk"), first=Min("number")).order_by("first")
     current = ballot.votes.filter(replaced_by__isnull=True).order_by().values("right__building")
     voted = current.annotate(homes=Count("pk"), persons=Count("right__head", distinct=True))
     came = {
         building: (homes, persons)
         for building, homes, persons in voted.values_list("right__building", "homes", "persons")
     }
-    found = [(building, many, *came.get(building, (0, 0))) for building, many in totals]
+    found = [(building, many, *came.get(building, (0, 0))) for building, many, _first in totals]
     hidden = masked({building: persons for building, _many, _homes, persons in found})
     lines = [
         Came(building, many, None if building in hidden else homes)

@@ -152,8 +152,8 @@ _UNKNOWN = Verified(known=False, holds=None, is_in=None, counts=False, ballot=No
 def verified(text: str) -> Verified:
     """A pasted receipt, or the hash of a vote, held against what is published."""
     document = _read(text)
-    name = str(document.get("hash", "")) if document else text.lower()
-    holds = _holds(document) if document else None
+    name = str(document.get("hash", "")) if document is not None else text.lower()
+    holds = _holds(document) if document is not None else None
     vote = Vote.objects.select_related("ballot__compound", "right").filter(hash=name).first()
     if vote is None:
         return _UNKNOWN._replace(holds=holds)
@@ -161,7 +161,7 @@ def verified(text: str) -> Verified:
     if vote.ballot.state == State.CLOSED:
         lines = export.bulletin(vote.ballot)
         is_in = any(line["hash"] == name for line in lines)
-        if document:
+        if document is not None:
             is_in = bool(holds) and chain.receipt_is_in(document, lines)
     return Verified(known=True, holds=holds, is_in=is_in, counts=vote.replaced_by is None, ballot=vote.ballot)
 

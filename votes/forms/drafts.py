@@ -153,12 +153,11 @@ def _homes_by_label(ballot: Ballot) -> dict[str, Home | None]:
     found: dict[str, Home | None] = {}
     rows = Home.objects.filter(compound=ballot.compound_id).select_related("building", "entrance")
     for home in rows:
-        for words in {
-            f"{home.building.name} {home.number}",
-            f"{home.building.name} {home.entrance.name if home.entrance else ''} {home.number}",
-        }:
-            label = " ".join(words.split())
-            found[label] = home if label not in found else None
+        entrance = home.entrance.name if home.entrance else ""
+        for parts in {(home.building.name, home.number), (home.building.name, entrance, home.number)}:
+            label = " ".join(" ".join(parts).split())
+            # The two ways of one home without an entrance are the same words.
+            found[label] = home if found.get(label, home) == home else None
     return found
 
 

@@ -43,6 +43,31 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         pytest.fail(f"this run was to use {expected} and uses {connection.vendor}", pytrace=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_between_tests() -> Iterator[None]:
+    """SQLite is emptied row by row, and triggers keep opened ballots: they wait while a test's rows go.
+
+    PostgreSQL truncates, which no trigger of a row hears of.
+    """
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    kept = DatabaseOperations.execute_sql_flush
+
+    def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            kept(self, sql_list)
+            for _name, sql in triggers:
+                cursor.execute(sql)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield
+
+
 _DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live", "environment"}
 
 

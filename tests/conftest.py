@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 from redis import Redis
 
-from tests.plugins import chromium
+from tests.plugins import chromium, emptying, schema
 from yinhang import processes
 from yinhang.celery import app
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
+    from pytest_django import DjangoDbBlocker
 
 WIDTHS = {320: 568, 390: 844, 1366: 768}
 _AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -41,6 +42,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     expected = os.environ["EXPECT_VENDOR"]
     if connection.vendor != expected:
         pytest.fail(f"this run was to use {expected} and uses {connection.vendor}", pytrace=False)
+    emptying.install()
+    schema.lay_down()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Django takes the database that lies there; its folder or its server goes with the run."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """What was migrated from nothing is kept for the next run."""
+    with django_db_blocker.unblock():
+        schema.keep()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,7 +65,7 @@ def _emptied_between_tests() -> Iterator[None]:
 
     PostgreSQL truncates, which no trigger of a row hears of.
     """
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     kept = DatabaseOperations.execute_sql_flush
 

@@ -82,7 +82,7 @@ def _decision(one: Decision) -> Section:
     return Section(
         _("Item %(number)s") % {"number": one.number},
         said,
-        ("", _("Number"), _("Whole"), _("Share"), _("Comparison"), _("Reached")),
+        ("", _("Number"), _("Whole"), _("In percent"), _("Comparison"), _("Standard met")),
         [
             (
                 f"{side.name} ({side.unit}) · {bar.title}",

@@ -12,7 +12,7 @@ from votes import counting
 class State(TextChoices):
     DRAFT = "draft", _("being prepared")
     OPEN = "open", _("voting")
-    CLOSED = "closed", _("counted")
+    CLOSED = "closed", pgettext_lazy("ballot", "counted")
     WITHDRAWN = "withdrawn", pgettext_lazy("ballot", "withdrawn")
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from tests.plugins import emptying
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,8 +42,9 @@ def put_back(rows: Mapping[str, bytes]) -> None:
     """Into a database just emptied: what `flush` wrote of its own goes, keys and triggers wait."""
     tables = [table for table in rows if table]
     with transaction.atomic(), connection.cursor() as cursor:
+        for statement in emptying.statements(tables, restart=False):
+            cursor.execute(statement)
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("TRUNCATE {}".format(", ".join(tables)))
         for table in tables:
             cursor.copy_expert(f"COPY {table} FROM STDIN", io.BytesIO(rows[table]))
         cursor.execute(rows[""].decode())

@@ -11,6 +11,7 @@ from tests.browser import (
     tour_homes,
     tour_money,
     tour_sheets,
+    tour_votes,
     tour_works,
 )
 
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
     from tests.browser.tour import Stop
     from tests.browser.town import Town
 
-TOURS = (tour_homes, tour_sheets, tour_contracts, tour_money, tour_works, tour_checks, tour_assess)
+TOURS = (
+    tour_homes,
+    tour_sheets,
+    tour_contracts,
+    tour_money,
+    tour_works,
+    tour_checks,
+    tour_assess,
+    tour_votes,
+)
 
 
 def place_pages(town: Town) -> list[Stop]:

@@ -41,6 +41,7 @@ def _prepare() -> None:
         server = postgres.start()
         atexit.register(server.stop)
         os.environ["DATABASE_URL"] = server.url
+        os.environ["TEST_PG_BIN"] = str(server.bindir)
     if broker == "valkey":
         store = valkey.start()
         atexit.register(store.stop)

@@ -44,6 +44,7 @@ class Asked(NamedTuple):
 
     item: Item
     clause: Clause
+    article: str
     majority: str
 
 
@@ -108,8 +109,12 @@ def asked(ballot: Ballot) -> list[Asked]:
     found = []
     for item in ballot.items.order_by("number"):
         clause = law.CLAUSES[item.clause]
-        found.append(Asked(item, clause, majority_in_words(clause)))
+        found.append(Asked(item, clause, article_in_words(clause), majority_in_words(clause)))
     return found
+
+
+def article_in_words(clause: Clause) -> str:
+    return _("Civil Code, article 278(1), item %(number)d") % {"number": clause.number}
 
 
 def majority_in_words(clause: Clause) -> str:

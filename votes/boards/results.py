@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from django.utils.translation import gettext as _
 
 from votes import law
-from votes.boards.ballots import majority_in_words
+from votes.boards.ballots import article_in_words, majority_in_words
 from votes.counting import CHOICES
 from votes.states import Choice
 
@@ -89,14 +89,14 @@ def _decision(item: dict[str, Any], asked: dict[str, Any]) -> Decision:
     return Decision(
         number=item["number"],
         text=asked["text"],
-        article=item["article"],
+        article=article_in_words(law.CLAUSES[asked["clause"]]),
         majority=majority_in_words(law.CLAUSES[asked["clause"]]),
         carried=item["carried"],
         quorate=item["quorate"],
         joined=str(Choice(joined).label) if joined else "",
         sides=[
-            _side(_("Heads"), _("persons"), item["heads"], kind),
-            _side(_("Area"), "m²", item["area"], kind),
+            _side(_("By heads"), _("persons"), item["heads"], kind),
+            _side(_("By area"), "m²", item["area"], kind),
         ],
     )
 

@@ -31,7 +31,9 @@ class NewForm(forms.Form):
 
     compound = forms.ModelChoiceField[Compound](label=_("Compound"), queryset=Compound.objects.none())
     title = forms.CharField(
-        label=_("Title"), max_length=120, help_text=_("As it is to stand on the notice and the ballot paper.")
+        label=_("Title of the vote"),
+        max_length=120,
+        help_text=_("As it is to stand on the notice and the ballot paper."),
     )
     opens_at = _moment(_("Voting from"), _("All owners are told at least 15 days before."))
     closes_at = _moment(_("Voting until"))
@@ -55,7 +57,7 @@ class NewForm(forms.Form):
 class RulesForm(forms.Form):
     """Everything the opening will fix, but for the questions."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Title of the vote"), max_length=120)
     opens_at = _moment(_("Voting from"))
     closes_at = _moment(_("Voting until"))
     scope = forms.ChoiceField(

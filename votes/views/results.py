@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from properties.asked import knows
-from properties.papers.kinds import attachment, possible
+from properties.papers.kinds import KINDS, attachment, possible
 from votes import access, export, paper, rules
 from votes.boards import ballots as boards
 from votes.boards import results
@@ -34,7 +34,7 @@ def result(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "ballot": ballot,
         "result": results.shown(ballot),
         "days": boards.days(ballot),
-        "kinds": possible(),
+        "kinds": [(kind, KINDS[kind].name) for kind in possible()],
         "counts": access.counts(request.user, ballot),
     }
     return render(request, "work/votes/result.html", context)

@@ -201,11 +201,23 @@ def _afterwards(hall: _Hall, ballot: Ballot, closed: datetime) -> None:
 
 
 def _papers(hall: _Hall, ballot: Ballot, draw: Callable[[bool], CleanPhoto], now: datetime) -> None:
-    """One paper read by two, and one that waits for its second reader."""
-    silent = ballot.rights.filter(representative__isnull=False, votes__isnull=True).order_by("number")[:2]
+    """One paper read by two, one that waits for its second reader, and a written proxy."""
+    silent = list(
+        ballot.rights.filter(representative__isnull=False, votes__isnull=True).order_by("number")[:3]
+    )
     at = min(now, _at(hall.today))
     choices = dict.fromkeys(range(1, len(_RUNNING.items) + 1), Choice.AGREE)
-    for place, right in enumerate(silent):
+    for right in silent[2:]:
+        actions.register_proxy(
+            right=right,
+            agent=f"演示受托人{_MARK}",
+            agent_paper="演示证件",
+            instructions=choices,
+            paper=_scan(hall, ballot, right, draw, at),
+            by=hall.by,
+            at=at,
+        )
+    for place, right in enumerate(silent[:2]):
         paper = _scan(hall, ballot, right, draw, at)
         for user in hall.team[: 2 - place]:
             actions.enter_paper(right=right, choices=choices, paper=paper, by=user, at=at)

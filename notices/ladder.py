@@ -141,6 +141,10 @@ _OTHERS: dict[str, tuple[Default, ...]] = {
         Default("after-3", 40, 3, Unit.WORKDAY, Who.STREET_OFFICER),
         Default("after-10", 50, 10, Unit.WORKDAY, Who.STREET_LEADER),
     ),
+    "vote.notice": (_BEFORE._replace(offset=-3, unit=Unit.DAY), _DUE, _DUE._replace(who=Who.PARTY_SECRETARY)),
+    "vote.post": (_BEFORE, _DUE, *_LATE),
+    "vote.file": (_BEFORE._replace(offset=-7, unit=Unit.DAY), _DUE, *_LATE),
+    "vote.answer": (_BEFORE, _DUE, *_LATE),
     "work.stage": (
         _WEEK_BEFORE,
         _DUE._replace(who=Who.STREET_OFFICER),

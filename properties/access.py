@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notices.prepared import Prepared
+from properties import kept_close
 from properties.models import (
     Area,
     Building,
@@ -229,9 +230,9 @@ def get_fee_change(user: User | AnonymousUser, pk: int) -> FeeChange:
 
 
 def get_document(user: User | AnonymousUser, pk: UUID) -> Document:
-    """Return a document of a compound the person works with, else 404."""
+    """Return a document of a compound the person works with, else 404; also for what a higher floor keeps close."""
     document = Document.objects.filter(pk=pk, compound__in=compounds_in_reach(user)).first()
-    if document is None:
+    if document is None or kept_close.is_kept_close(pk):
         raise Http404
     return document
 

@@ -91,6 +91,12 @@ WORK: Final = {
     "assessments.veto": "v",
     "assessments.objection": "v",
     "assessments.payment": "v",
+    "votes.ballot": "v",
+    "votes.ballotmove": "v",
+    "votes.course": "v",
+    "votes.item": "v",
+    "votes.objection": "v",
+    "votes.votingcard": "v",
     "notices.deadline": "v",
     "notices.deadlinemove": "v",
 }

@@ -57,3 +57,14 @@ def record(vote: Vote) -> chain.VoteRecord:
         replaces=vote.replaces,
         commitment=vote.commitment,
     )
+
+
+def public_chain(ballot: Ballot) -> dict[str, Any]:
+    """The bulletin as one file: both records, and between them every link without its choices."""
+    return {
+        "closing": json.loads(ballot.closing_record),
+        "closing_hash": ballot.closing_hash,
+        "opening": json.loads(ballot.opening_record),
+        "opening_hash": ballot.opening_hash,
+        "votes": bulletin(ballot),
+    }

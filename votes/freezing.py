@@ -124,6 +124,10 @@ def opening_record(
         "compound": ballot.compound.name,
         "format": chain.FORMAT,
         "items": [item_line(item) for item in items],
+        "notice": {
+            "early_reason": ballot.course.early_reason,
+            "posted_on": ballot.course.noticed_on.isoformat() if ballot.course.noticed_on else "",
+        },
         "opened_at": chain.moment(at),
         "opens_at": chain.moment(ballot.opens_at),
         "roll": {

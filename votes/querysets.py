@@ -29,20 +29,31 @@ ORGANISERS = frozenset(
 )
 
 
+def organised_by(user: User | AnonymousUser, path: str = "") -> Q:
+    """Compounds in which the person prepares ballots; `path` leads from a row to its compound, with its "__"."""
+    at = standing(user)
+    places = {place for role, place in at.roles if role in ORGANISERS}
+    return (
+        Q(**{f"{path}pk__in": places & at.compounds})
+        | Q(**{f"{path}subdistrict__in": places & at.subdistricts})
+        | Q(**{f"{path}neighbourhood__in": places & at.neighbourhoods})
+    )
+
+
 class BallotQuerySet(models.QuerySet["Ballot"]):
     def visible_to(self, user: User | AnonymousUser) -> BallotQuerySet:
         """Everybody who works with the compound, from the opening on; before it, those who may organise it."""
         mine = compounds_in_reach(user).order_by().values("pk")
-        at = standing(user)
-        places = {place for role, place in at.roles if role in ORGANISERS}
-        near = Q(compound__in=places & at.compounds)
-        near |= Q(compound__subdistrict__in=places & at.subdistricts)
-        near |= Q(compound__neighbourhood__in=places & at.neighbourhoods)
-        return self.filter(Q(opened_at__isnull=False) | near, compound__in=mine)
+        return self.filter(Q(opened_at__isnull=False) | organised_by(user, "compound__"), compound__in=mine)
 
     def public(self) -> BallotQuerySet:
         """What was counted may be read by anybody."""
         return self.filter(state=State.CLOSED)
+
+    def shown(self) -> BallotQuerySet:
+        """What has a public page: what owners were told of or vote on now, without any figure, and what was counted."""
+        told = Q(state=State.DRAFT, course__noticed_on__isnull=False)
+        return self.filter(Q(state__in=[State.OPEN, State.CLOSED]) | told)
 
 
 class VoteQuerySet(models.QuerySet["Vote"]):

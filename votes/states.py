@@ -12,7 +12,7 @@ from votes import counting
 class State(TextChoices):
     DRAFT = "draft", _("being prepared")
     OPEN = "open", _("voting")
-    CLOSED = "closed", _("counted")
+    CLOSED = "closed", pgettext_lazy("ballot", "counted")
     WITHDRAWN = "withdrawn", pgettext_lazy("ballot", "withdrawn")
 
 
@@ -57,7 +57,12 @@ class Verb(TextChoices):
     ADD_ITEM = "add_item", _("item added")
     DROP_ITEM = "drop_item", _("item dropped")
     APPOINT = "appoint", _("counter appointed")
+    NOTICE = "notice", _("notice posted to all owners")
+    NOTICE_VOID = "notice_void", _("notice no longer says what is asked")
+    OVERRIDE = "override", _("opened although the notice was late")
     OPEN = "open", _("roll frozen, voting opened")
+    ISSUE_CARDS = "issue_cards", _("voting cards printed")
+    REISSUE = "reissue_card", _("voting card replaced")
     PROXY = "proxy", _("proxy registered")
     REVOKE_PROXY = "revoke_proxy", _("proxy revoked")
     ENTER_PAPER = "enter_paper", _("paper entered")
@@ -67,3 +72,8 @@ class Verb(TextChoices):
     REVOTE = "revote", _("voted again")
     CLOSE = "close", _("closed and counted")
     WITHDRAW = "withdraw", pgettext_lazy("step", "withdrawn")
+    POST_RESULT = "post_result", _("result posted")
+    FILE = "file", _("filed with the street office")
+    OBJECT = "object", _("objection received")
+    ANSWER = "answer", _("objection answered")
+    REFUSED_EDIT = "refused_edit", _("attempt to change it was refused")

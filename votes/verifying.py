@@ -80,6 +80,6 @@ def _broken_votes(ballot: Ballot) -> Iterator[str]:
 
 def opened_ballots() -> QuerySet[Ballot]:
     rows = Ballot.objects.exclude(opening_hash="").select_related(
-        "compound", "building", "entrance__building"
+        "compound", "building", "entrance__building", "course"
     )
     return rows.order_by("opened_at", "pk")

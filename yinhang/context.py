@@ -60,6 +60,7 @@ MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("Contracts"), "contracts:list"),
     (_("Owners' committees"), "committees:desk"),
     (_("Owners' money"), "money:list"),
+    (_("Owners' votes"), "votes:list"),
     (_("Renewal works"), "places:works"),
     (_("Inspections"), "places:inspections"),
     (_("Service assessment"), "assessments:periods"),

@@ -20,6 +20,8 @@ from properties.boards_contracts import answering, in_force
 from properties.boards_works import public_works
 from properties.models import Area, Compound, Contract
 from properties.published import public_money
+from votes.boards.ballots import line as vote_line
+from votes.boards.ballots import public as public_votes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,8 +38,10 @@ if TYPE_CHECKING:
     from properties.boards_works import PublicWork
     from properties.models import Firm
     from properties.published import PublicMoney
+    from votes.boards.ballots import Line as VoteLine
 
 MOST: Final = 300
+VOTES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class CompoundBoard:
     read_on: date | None
     money: PublicMoney
     contract: Answering | None = None
+    votes: Sequence[VoteLine] = ()
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
@@ -131,6 +136,7 @@ def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> Comp
         read_on=read_on(promised),
         money=public_money(compound, today=timezone.localdate(at), papers=False),
         contract=answering(held),
+        votes=[vote_line(ballot) for ballot in public_votes(compound)[:VOTES]],
     )
 
 

@@ -32,6 +32,7 @@ from pledges.models import Campaign, Pledge, Target
 from pledges.promising import WHOLE, Promise
 from properties.demo import contracts, homes, money, works
 from properties.models import Area, Compound, Firm
+from votes import demo as votes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,6 +88,7 @@ def _below(job: Job, street: Area) -> None:
         ("money", money.write),
         ("works", partial(works.write, draw=_lift)),
         ("committees", committees.write),
+        ("votes", partial(votes.write, draw=_lift)),
     ):
         random = Random(f"{name}:{job.seed}:{job.number}")  # noqa: S311 — invention, not secrets
         write(street=street, now=job.now, random=random, showcase=job.size.showcase)

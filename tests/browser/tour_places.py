@@ -13,6 +13,7 @@ from tests.browser import (
     tour_homes,
     tour_money,
     tour_sheets,
+    tour_votes,
     tour_works,
 )
 
@@ -30,6 +31,7 @@ TOURS = (
     tour_assess,
     tour_committees,
     tour_halls,
+    tour_votes,
 )
 
 

@@ -25,6 +25,7 @@ from tests.doors import (
     spots,
     support,
     tree,
+    votes,
     works,
 )
 
@@ -52,6 +53,7 @@ ROOMS: tuple[ModuleType, ...] = (
     tree,
     committees,
     halls,
+    votes,
 )
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from properties.models import Building, User
     from votes.chain import Receipt
 
+NOTICED = date(2026, 11, 10)  # 15 days before, to the day
 PREPARED = datetime(2026, 11, 24, 9, 0, tzinfo=SHANGHAI)
 OPENS = datetime(2026, 11, 25, 9, 0, tzinfo=SHANGHAI)
 CLOSES = datetime(2026, 11, 28, 18, 0, tzinfo=SHANGHAI)
@@ -58,7 +59,12 @@ class Hall:
         return home
 
     def draft(
-        self, *clauses: int, counters: bool = True, homes: list[Home] | None = None, **data: Any
+        self,
+        *clauses: int,
+        counters: bool = True,
+        homes: list[Home] | None = None,
+        noticed: date | None = NOTICED,
+        **data: Any,
     ) -> Ballot:
         given = {
             "title": "表决",
@@ -74,6 +80,8 @@ class Hall:
             actions.add_item(ballot=ballot, text=f"第{number}项", clause=clause, by=self.chair, at=PREPARED)
         for user in self.counters if counters else ():
             actions.appoint_counter(ballot=ballot, user=user, by=self.chair, at=PREPARED)
+        if noticed is not None:
+            actions.post_notice(ballot=ballot, on=noticed, by=self.chair, at=PREPARED)
         return ballot
 
     def opened(self, *clauses: int, **more: Any) -> Ballot:

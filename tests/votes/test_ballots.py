@@ -42,7 +42,7 @@ def test_a_ballot_from_draft_to_result() -> None:
     assert (first["carried"], second["carried"]) == (True, False)
     assert (closed.state, closed.votes_count, closed.carried) == (State.CLOSED, 3, 1)
     assert list(ballot.moves.values_list("verb", flat=True)) == [
-        "prepare", "add_item", "add_item", "appoint", "appoint", "open", "cast", "cast", "cast", "close",
+        "prepare", "add_item", "add_item", "appoint", "appoint", "notice", "open", "cast", "cast", "cast", "close",
     ]  # fmt: skip
     assert recount.recount(export.export(closed)) == export.published_result(closed)
 

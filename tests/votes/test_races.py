@@ -15,7 +15,7 @@ from votes import actions, export, recount, verifying
 from votes.chain import Receipt
 from votes.models import Ballot, PaperEntry, Vote
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committed")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_twenty_submits_of_one_right_are_one_vote() -> None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from notices import actions as notices
 from notices import clock
 from properties.members import said_why
 from votes import chain, rules, tally
 from votes.access import require_organiser
+from votes.actions.following import follow_close, subject_of
 from votes.actions.ledger import locked, note
 from votes.actions.papers import unfinished
 from votes.states import State, Verb
@@ -49,6 +51,8 @@ def close(*, ballot: Ballot, by: User | None, at: datetime | None = None) -> Bal
         update_fields=["closing_record", "closing_hash", "votes_count", "carried", "closed_at", "state"]
     )
     note(ballot, Verb.CLOSE, by=by, at=now, words=ballot.closing_hash)
+    carried = {item["number"] for item in record["result"]["items"] if item["carried"]}
+    follow_close(ballot, carried, at=now)
     return ballot
 
 
@@ -63,4 +67,5 @@ def withdraw(*, ballot: Ballot, reason: str, by: User, at: datetime | None = Non
     ballot.withdrawn_at, ballot.state = clock.now(at), State.WITHDRAWN
     ballot.save(update_fields=["withdrawn_reason", "withdrawn_at", "state"])
     note(ballot, Verb.WITHDRAW, by=by, at=ballot.withdrawn_at, words=ballot.withdrawn_reason)
+    notices.cancel_deadlines(subject=subject_of(ballot), at=ballot.withdrawn_at)
     return ballot

@@ -13,8 +13,9 @@ from properties.access import compounds_in_reach
 from properties.members import one_line
 from votes import rules
 from votes.access import require_organiser
+from votes.actions.following import follow_notice
 from votes.actions.ledger import locked, note
-from votes.models import Ballot, Counter, Item
+from votes.models import Ballot, Counter, Course, Item
 from votes.states import State, Verb
 from yinhang.errors import Refused
 
@@ -59,8 +60,10 @@ def prepare(
     ballot = Ballot(compound=compound, prepared_by=by, prepared_at=now, is_demo=compound.is_demo)
     _fill(ballot, data)
     ballot.save(force_insert=True)
+    Course.objects.create(ballot=ballot)
     _list(ballot, homes)
     note(ballot, Verb.PREPARE, by=by, at=now)
+    follow_notice(ballot, at=now)
     return ballot
 
 
@@ -73,14 +76,24 @@ def edit(
     homes: Collection[Home] | None = None,
     at: datetime | None = None,
 ) -> Ballot:
-    """Other words or rules, as long as it is a draft."""
-    ballot = _draft(ballot, by)
+    """Other words or rules, as long as it is a draft. What owners were told no longer holds then."""
+    ballot, now = _draft(ballot, by), clock.now(at)
     _fill(ballot, data)
     ballot.save()
     if homes is not None:
         _list(ballot, homes)
-    note(ballot, Verb.EDIT, by=by, at=clock.now(at), words=", ".join(sorted(data))[:200])
+    note(ballot, Verb.EDIT, by=by, at=now, words=", ".join(sorted(data))[:200])
+    _told_otherwise(ballot, by=by, at=now)
     return ballot
+
+
+def _told_otherwise(ballot: Ballot, *, by: User, at: datetime) -> None:
+    """A notice that says something else than what will be asked is none: owners are told anew."""
+    if ballot.course.noticed_on is not None:
+        ballot.course.noticed_on = None
+        ballot.course.save(update_fields=["noticed_on"])
+        note(ballot, Verb.NOTICE_VOID, by=by, at=at)
+    follow_notice(ballot, at=at)
 
 
 def _draft(ballot: Ballot, by: User) -> Ballot:
@@ -109,7 +122,7 @@ def _list(ballot: Ballot, homes: Collection[Home]) -> None:
 @transaction.atomic
 def add_item(*, ballot: Ballot, text: str, clause: int, by: User, at: datetime | None = None) -> Item:
     """A further question under an item of CC 278(1)."""
-    ballot = _draft(ballot, by)
+    ballot, now = _draft(ballot, by), clock.now(at)
     rules.check_clause(clause)
     words = one_line(text, _TEXT, field="text")
     if not words:
@@ -118,19 +131,21 @@ def add_item(*, ballot: Ballot, text: str, clause: int, by: User, at: datetime |
         raise Refused("vote.too-many-items", _("A ballot has at most 30 items."), field="text")
     last = ballot.items.aggregate(last=Max("number"))["last"] or 0
     item = Item.objects.create(ballot=ballot, number=last + 1, text=words, clause=clause)
-    note(ballot, Verb.ADD_ITEM, by=by, at=clock.now(at), words=str(item.number))
+    note(ballot, Verb.ADD_ITEM, by=by, at=now, words=str(item.number))
+    _told_otherwise(ballot, by=by, at=now)
     return item
 
 
 @transaction.atomic
 def drop_item(*, item: Item, by: User, at: datetime | None = None) -> None:
     """The question is not asked after all; its number is not given again while later ones stand."""
-    ballot = _draft(item.ballot, by)
+    ballot, now = _draft(item.ballot, by), clock.now(at)
     found = Item.objects.filter(pk=item.pk, ballot=ballot).first()
     if found is None:
         raise Refused("vote.no-such-item", _("This item is no longer there."))
     found.delete()
-    note(ballot, Verb.DROP_ITEM, by=by, at=clock.now(at), words=str(item.number))
+    note(ballot, Verb.DROP_ITEM, by=by, at=now, words=str(item.number))
+    _told_otherwise(ballot, by=by, at=now)
 
 
 @transaction.atomic

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def locked(ballot: Ballot) -> Ballot:
     """The row as it is now, held until the transaction ends: casting and closing come one after the other."""
-    return Ballot.objects.select_for_update(of=("self",)).select_related("compound").get(pk=ballot.pk)
+    rows = Ballot.objects.select_for_update(of=("self",)).select_related("compound", "course")
+    return rows.get(pk=ballot.pk)
 
 
 def with_its_right(right: Right) -> tuple[Ballot, Right]:

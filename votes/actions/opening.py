@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import clock
 from properties import freezes
-from votes import chain, freezing, rules
+from properties.members import said_why
+from votes import chain, clocks, freezing, rules
 from votes.access import require_organiser
+from votes.actions.following import follow_notice
 from votes.actions.ledger import locked, note
 from votes.models import Right
 from votes.states import State, Verb
@@ -27,8 +29,11 @@ _AT_A_TIME: Final = 1000
 
 
 @transaction.atomic
-def open_ballot(*, ballot: Ballot, by: User, at: datetime | None = None) -> Ballot:
-    """Freeze the roll as the register has it today. What the register learns later changes nothing here."""
+def open_ballot(*, ballot: Ballot, by: User, early_reason: str = "", at: datetime | None = None) -> Ballot:
+    """Freeze the roll as the register has it today. What the register learns later changes nothing here.
+
+    `early_reason` says why voting begins although the notice came late; it stands in the opening record.
+    """
     ballot = locked(ballot)
     require_organiser(by, ballot.compound)
     rules.must_be(ballot, State.DRAFT)
@@ -44,6 +49,7 @@ def open_ballot(*, ballot: Ballot, by: User, at: datetime | None = None) -> Ball
         freezes.refuse_frozen_items(ballot.compound, clauses, freezing.today_of(now))
     if ballot.counters.count() < rules.FEWEST_COUNTERS:
         raise Refused("vote.no-counters", _("Please appoint at least two people who count."))
+    _must_be_told(ballot, early_reason, by=by, at=now)
     rights = freezing.drawn_up(ballot, freezing.today_of(now))
     if not any(right.representative_id for right in rights):
         raise Refused("vote.nobody", _("Nobody is known to own a home here, so nobody could vote."))
@@ -58,4 +64,24 @@ def open_ballot(*, ballot: Ballot, by: User, at: datetime | None = None) -> Ball
     ballot.opened_at, ballot.state = now, State.OPEN
     ballot.save()
     note(ballot, Verb.OPEN, by=by, at=now, words=ballot.opening_hash)
+    follow_notice(ballot, at=now)
     return ballot
+
+
+def _must_be_told(ballot: Ballot, early_reason: str, *, by: User, at: datetime) -> None:
+    """All owners 15 days before (PMR 14), or a reason that anybody can read later. A poll needs neither."""
+    if ballot.is_advisory or clocks.is_in_time(ballot.course.noticed_on, ballot.opens_at):
+        return
+    if not early_reason.strip():
+        raise Refused(
+            "vote.notice-late",
+            _(
+                "All owners are told at least %(days)d days before voting begins (Property Management Regulations, "
+                "article 14). Please post the notice, let voting begin later, or say why it cannot wait."
+            )
+            % {"days": clocks.NOTICE_DAYS},
+            field="early_reason",
+        )
+    ballot.course.early_reason = said_why(early_reason)
+    ballot.course.save(update_fields=["early_reason"])
+    note(ballot, Verb.OVERRIDE, by=by, at=at, words=ballot.course.early_reason)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from notices import clock
+from properties.actions.documents import file_document
 from votes import rules
 from votes.access import require_counter
 from votes.actions.casting import How, already, append
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from properties.documents import CleanDocument
     from properties.models import Document, User
     from votes.chain import Receipt
     from votes.models import Ballot, Right
@@ -75,6 +77,35 @@ def enter_paper(
     how = How(Verb.ENTER_PAPER, now, channel=Channel.PAPER, by=by)
     receipt = append(ballot, right, chosen, how, current=current)
     return Outcome(entry, receipt, differs=False)
+
+
+@transaction.atomic
+def enter_scanned_paper(
+    *,
+    right: Right,
+    choices: Mapping[int, str],
+    scan: CleanDocument | None,
+    by: User,
+    at: datetime | None = None,
+) -> Outcome:
+    """As `enter_paper`: the first reader files the scan, the second reads beside it. Inside `photos.kept_photos`."""
+    ballot, right = with_its_right(right)
+    require_counter(by, ballot)
+    now = clock.now(at)
+    last = right.papers.select_related("paper").order_by("-round", "-place").first()
+    if last is not None and last.place == 1:
+        return enter_paper(right=right, choices=choices, paper=last.paper, by=by, at=now)
+    paper = filed_scan(ballot, right, scan, by=by, at=now)
+    return enter_paper(right=right, choices=choices, paper=paper, by=by, at=now)
+
+
+def filed_scan(
+    ballot: Ballot, right: Right, scan: CleanDocument | None, *, by: User, at: datetime
+) -> Document:
+    if scan is None:  # somebody else's first reading was voided meanwhile by a second one
+        raise Refused("vote.no-scan", _("Please add a scan that is not public."), field="scan")
+    title = f"{ballot.title} {right.number}"[:120]
+    return file_document(compound=ballot.compound, title=title, clean=scan, by=by, at=at)
 
 
 def unfinished(ballot: Ballot) -> list[int]:

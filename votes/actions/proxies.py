@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from notices import clock
+from properties.actions.documents import file_document
 from properties.members import NAME_LENGTH, PAPER_LENGTH, one_line
 from properties.owners import folded
 from votes import rules
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from properties.documents import CleanDocument
     from properties.models import Document, User
     from votes.models import Ballot, Right
 
@@ -69,6 +71,34 @@ def register_proxy(
     )
     note(ballot, Verb.PROXY, by=by, at=now, right=right)
     return proxy
+
+
+@transaction.atomic
+def register_scanned_proxy(
+    *,
+    right: Right,
+    agent: str,
+    agent_paper: str,
+    instructions: Mapping[int, str],
+    scan: CleanDocument,
+    by: User,
+    at: datetime | None = None,
+) -> Proxy:
+    """As `register_proxy`, with the scan filed in the same transaction. Inside `photos.kept_photos`."""
+    ballot, right = with_its_right(right)
+    require_counter(by, ballot)
+    now = clock.now(at)
+    title = f"{ballot.title} {right.number}"[:120]
+    paper = file_document(compound=ballot.compound, title=title, clean=scan, by=by, at=now)
+    return register_proxy(
+        right=right,
+        agent=agent,
+        agent_paper=agent_paper,
+        instructions=instructions,
+        paper=paper,
+        by=by,
+        at=now,
+    )
 
 
 @transaction.atomic

@@ -1,0 +1,290 @@
+"""`python -m tests.chaos.votes [--short]`: votes at once, votes at the close, and processes killed in the middle of one.
+
+One vote a right however many submit (V1); at the close each vote is receipt and counted, or refused and not (V2);
+a process killed at any of ten points leaves a chain that holds, no receipt uncounted, and no counted vote whose
+receipt cannot be handed out again (V2); each of a thousand changed bytes of an export is found (V5).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from tests.plugins import postgres
+
+if TYPE_CHECKING:
+    from votes.models import Ballot, Right
+
+THREADS: Final = 25
+
+
+class Size(NamedTuple):
+    """Runs and submits of V1, rights of the race, kills at each point, changed bytes."""
+
+    runs: int
+    submits: int
+    race: int
+    kills: int
+    bytes: int
+
+
+FULL: Final = Size(20, 50, 2_000, 100, 1_000)
+SHORT: Final = Size(1, 5, 200, 3, 200)
+RIGHTS: Final = 200
+# Function of the way of a vote → when the process dies: before it runs or after it came back.
+POINTS: Final = (
+    ("votes.actions.casting.with_its_right", "before"),
+    ("votes.actions.casting.with_its_right", "after"),
+    ("votes.rules.must_take_votes", "after"),
+    ("votes.rules.whole", "after"),
+    ("votes.chain.commitment", "after"),
+    ("votes.models.Vote.objects.create", "before"),
+    ("votes.models.Vote.objects.create", "after"),
+    ("votes.actions.casting.note", "after"),
+    ("votes.actions.cast", "after"),
+    ("told", "after"),
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos.votes", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="less of everything, in a minute")
+    size = SHORT if parser.parse_args().short else FULL
+    with tempfile.TemporaryDirectory(prefix="yinhang-votes-") as folder:
+        server = postgres.start()
+        try:
+            _environment(folder, server.url)
+            return 0 if all([_many(size), _race(size), _kills(size), _bytes(size)]) else 1
+        finally:
+            server.stop()
+
+
+def _environment(folder: str, database: str) -> None:
+    from tests.chaos.__main__ import ROOT
+
+    os.environ.update(
+        ENV_FILE=str(ROOT / "tests" / "test.env"),
+        DJANGO_SETTINGS_MODULE="yinhang.settings",
+        DATABASE_URL=database,
+        VAR_DIR=folder,
+        MEDIA_ROOT=f"{folder}/media",
+        NOTICE_CHANNELS="inbox",
+        LOG_LEVEL="CRITICAL",
+    )
+    os.environ.pop("TEST_SERVERS", None)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def _opened(rights: int, *, seconds: float = 86_400) -> Ballot:
+    from tests.bench import votes as bench
+    from votes import actions
+
+    compound, chair = bench.built(rights)
+    draft = bench.draft(compound, chair, seconds=seconds)
+    return actions.open_ballot(ballot=draft, by=chair, early_reason="测量")
+
+
+def _rights(ballot: Ballot) -> list[Right]:
+    return list(ballot.rights.select_related("representative").order_by("number"))
+
+
+def _cast(right: Right) -> str:
+    """The hash of the receipt, or the code of the refusal."""
+    from django.db import connection
+
+    from votes import actions
+    from yinhang.errors import Refused
+
+    try:
+        return actions.cast(
+            right=right, choices=dict.fromkeys((1, 2, 3), "agree"), by=right.representative
+        ).hash
+    except Refused as no:
+        return no.code
+    finally:
+        connection.close()
+
+
+def _said(name: str, good: bool, began: float, words: str) -> bool:
+    print(f"{'ok ' if good else 'NO '} {name:<28} {words} · {time.monotonic() - began:.0f} s", flush=True)
+    return good
+
+
+def _many(size: Size) -> bool:
+    """V1: everybody submits again and again, at once."""
+    began, good, cast = time.monotonic(), True, 0
+    for run in range(size.runs):
+        ballot = _opened(RIGHTS)
+        deeds = _rights(ballot) * size.submits
+        random.Random(run).shuffle(deeds)
+        with ThreadPoolExecutor(THREADS) as pool:
+            told = list(pool.map(_cast, deeds))
+        cast += len(told)
+        again = told.count("vote.already")
+        good &= ballot.votes.count() == RIGHTS == len(told) - again
+    return _said("many at once", good, began, f"{cast:,} casts of {RIGHTS} rights in {size.runs} runs")
+
+
+def _race(size: Size) -> bool:
+    """V2: the last moment comes while they vote."""
+    from votes import export
+
+    began = time.monotonic()
+    ballot = _opened(size.race, seconds=size.race / 250 + 2)
+    with ThreadPoolExecutor(THREADS + 1) as pool:
+        closing = pool.submit(_close_when_over, ballot)
+        told = list(pool.map(_cast, _rights(ballot)))
+        closing.result()
+    ballot.refresh_from_db()
+    receipts = {one for one in told if len(one) == 64}
+    published = {line["hash"] for line in export.bulletin(ballot)}
+    good = receipts == published and len(receipts) + told.count("vote.closed") == size.race
+    good &= ballot.votes_count == len(receipts)
+    words = f"{len(receipts)} counted, {told.count('vote.closed')} refused of {size.race}"
+    return _said("votes at the close", good, began, words)
+
+
+def _close_when_over(ballot: Ballot) -> None:
+    from django.db import connection
+
+    from votes import actions
+    from yinhang.errors import Refused
+
+    while True:
+        try:
+            actions.close(ballot=ballot, by=None)
+        except Refused:
+            time.sleep(0.02)
+        else:
+            connection.close()
+            return
+
+
+def _kills(size: Size) -> bool:
+    """V2: a process dies at each point; what it left is looked at from outside."""
+    from django.db import connection
+
+    from votes import actions, export, verifying
+
+    began = time.monotonic()
+    ballot = _opened(size.kills * len(POINTS))
+    rights, told, handed = _rights(ballot), set(), 0
+    for place, right in enumerate(rights):
+        connection.close()
+        receipt = _killed(right, *POINTS[place % len(POINTS)])
+        if receipt:
+            told.add(receipt)
+        vote = right.votes.first()
+        if vote is not None and vote.hash not in told:
+            handed += _can_be_handed_out(vote)
+            told.add(vote.hash)
+    ballot = actions.close(ballot=ballot, by=None, at=ballot.closes_at)
+    counted = {line["hash"] for line in export.bulletin(ballot)}
+    good = told == counted and verifying.first_fault(ballot) is None
+    words = f"{len(rights)} kills, {len(counted)} votes, {handed} receipts handed out again"
+    return _said("killed in the middle", good, began, words)
+
+
+def _can_be_handed_out(vote: Any) -> bool:
+    """The receipt made again from the row, as the voter's page does it."""
+    from votes import chain, export
+
+    receipt = chain.Receipt(
+        str(vote.ballot_id), export.record(vote), vote.choices, vote.salt, vote.prev_hash, vote.hash
+    )
+    return chain.receipt_holds(receipt.document())
+
+
+def _killed(right: Right, point: str, when: str) -> str:
+    """A child votes and dies there; the receipt it could still hand out, or ""."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read)
+        _vote_and_die(right, point, when, write)
+        os._exit(1)  # it should have been dead
+    os.close(write)
+    with os.fdopen(read, encoding="ascii") as pipe:
+        receipt = pipe.read()
+    _pid, status = os.waitpid(child, 0)
+    if not os.WIFSIGNALED(status):
+        msg = f"nobody died at {point}"
+        raise RuntimeError(msg)
+    return receipt
+
+
+def _vote_and_die(right: Right, point: str, when: str, write: int) -> None:
+    from unittest import mock
+
+    from votes import actions
+
+    def die(inner: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if when == "after":
+            inner(*args, **kwargs)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    choices = dict.fromkeys((1, 2, 3), "agree")
+    if point == "told":
+        receipt = actions.cast(right=right, choices=choices, by=right.representative)
+        os.write(write, receipt.hash.encode())
+        os.kill(os.getpid(), signal.SIGKILL)
+    owner, _dot, name = point.rpartition(".")
+    target = _found(owner)
+    with mock.patch.object(target, name, partial(die, getattr(target, name))):
+        actions.cast(right=right, choices=choices, by=right.representative)
+
+
+def _found(path: str) -> Any:
+    """A module, or what hangs on one."""
+    import importlib
+
+    parts = path.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found: Any = importlib.import_module(".".join(parts[:length]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[length:]:
+            found = getattr(found, part)
+        return found
+    raise LookupError(path)
+
+
+def _bytes(size: Size) -> bool:
+    """V5: one byte of an export is changed."""
+    from votes import actions, export, recount
+
+    began, dice = time.monotonic(), random.Random(5)
+    ballot = _opened(RIGHTS)
+    for right in _rights(ballot):
+        _cast(right)
+    ballot = actions.close(ballot=ballot, by=None, at=ballot.closes_at)
+    file, found = export.export(ballot), 0
+    for _change in range(size.bytes):
+        place = dice.randrange(len(file))
+        changed = bytearray(file)
+        changed[place] = (changed[place] + dice.randrange(1, 256)) % 256
+        try:
+            recount.recount(bytes(changed))
+        except recount.WRONG:
+            found += 1
+    held = sum(_can_be_handed_out(vote) for vote in ballot.votes.select_related("right"))
+    good = found == size.bytes and held == RIGHTS and recount.recount(file) == export.published_result(ballot)
+    return _said("changed bytes", good, began, f"{found} of {size.bytes} found, {held} receipts hold")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

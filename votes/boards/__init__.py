@@ -1,0 +1,1 @@
+"""What the pages of ballots show. Reads only."""

@@ -68,6 +68,7 @@ _LATE = (
     Default("after-3", 40, 3, Unit.WORKDAY, Who.STREET_OFFICER),
     Default("after-5", 60, 5, Unit.WORKDAY, Who.STREET_LEADER),
 )
+_WEEK_AHEAD = _BEFORE._replace(stage="before-7", offset=-7, unit=Unit.DAY)
 _ASSISTED = (
     Default("after-1", 30, 1, Unit.WORKDAY, Who.PARTY_SECRETARY),
     Default("after-3", 40, 3, Unit.WORKDAY, Who.STREET_OFFICER),
@@ -110,8 +111,14 @@ _OTHERS: dict[str, tuple[Default, ...]] = {
     ),
     # The committee first, then those who guide it (CC 277), then the street.
     **dict.fromkeys(
-        ("committee.report", "committee.filing", "committee.meeting", "reelection.handover", "seat.handover"),
-        (_BEFORE._replace(stage="before-7", offset=-7, unit=Unit.DAY), _DUE, *_ASSISTED),
+        ("committee.filing", "committee.meeting", "reelection.handover", "seat.handover"),
+        (_WEEK_AHEAD, _DUE, *_ASSISTED),
+    ),
+    "committee.report": (
+        _WEEK_AHEAD._replace(stage="before-30", severity=9, offset=-30),
+        _WEEK_AHEAD,
+        _DUE,
+        *_ASSISTED,
     ),
     "meeting.posting": (_BEFORE, _DUE, *_ASSISTED),
     # The group is led by somebody of the street office, which also owes what it owes itself.

@@ -76,6 +76,13 @@ def follow_election(election: Reelection, *, at: datetime) -> None:
     _follow(subject, election_facts(election), at=at)
 
 
+def drop_older_clocks(election: Reelection, *, at: datetime) -> None:
+    """What an earlier election of the compound still owed is past doing once the next one has begun."""
+    older = Reelection.objects.filter(compound=election.compound_id).exclude(pk=election.pk)
+    for key in older.values_list("pk", flat=True):
+        notices.cancel_deadlines(subject=Subject(clocks.REELECTION, key), at=at)
+
+
 def follow_meeting(meeting: CommitteeMeeting, *, at: datetime) -> None:
     _follow(Subject(clocks.MEETING, meeting.pk), MeetingFacts(meeting.held_on, meeting.posted_on), at=at)
 

@@ -12,7 +12,11 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from councils import committee_rules as rules
-from councils.actions.committee_following import follow_committee, follow_election
+from councils.actions.committee_following import (
+    drop_older_clocks,
+    follow_committee,
+    follow_election,
+)
 from councils.actions.committee_telling import tell_of
 from councils.actions.committees import check_day, locked, note, seat_term
 from councils.committee_access import require_step, require_turn
@@ -92,6 +96,7 @@ def _open(
         freeze_decisions(compound=row, on=on, by=by, at=at)
         follow_committee(committee, at=at)
     note(row, committee, step, on=on, by=by, at=at, words=words)
+    drop_older_clocks(election, at=at)
     follow_election(election, at=at)
     tell_of(Told.REPORTED, election.pk, row, by=by, at=at)
     return election

@@ -57,9 +57,9 @@ def page(compound: Compound, user: User, *, at: datetime) -> Page:
     """The page of a compound; sixteen statements at most."""
     today, now = clocks.day_of(at), situation(compound)
     committee, election = now.committee, now.election
-    seats = list(committee.seats.order_by("pk")) if committee else []
+    seats = _seats(compound, committee)
     held = sorted((seat for seat in seats if seat.until_on is None), key=_by_office)
-    meetings = _meetings(committee)
+    meetings = _meetings(compound, committee)
     terms = OwnersCommittee.objects.filter(compound=compound, ended_on__isnull=False).order_by("-starts_on")
     moves = CommitteeMove.objects.filter(compound=compound).select_related("by", "seat").order_by("-pk")
     return Page(
@@ -104,11 +104,17 @@ def _by_office(seat: CommitteeSeat) -> tuple[int, int]:
     return list(rules.Office).index(rules.Office(seat.office)), seat.pk
 
 
-def _meetings(committee: OwnersCommittee | None) -> list[CommitteeMeeting]:
-    """The newest, each with how many were there and what was decided."""
-    if committee is None:
-        return []
-    rows = committee.meetings.annotate(
+def _seats(compound: Compound, committee: OwnersCommittee | None) -> list[CommitteeSeat]:
+    """Those of the committee in office, and whoever left an earlier one and has not handed over yet."""
+    owing = Q(committee__compound=compound, until_on__isnull=False, handed_over_on__isnull=True)
+    rows = CommitteeSeat.objects.filter(Q(committee=committee) | owing & ~Q(ended_by=rules.Ended.TERM))
+    return list(rows.order_by("pk"))
+
+
+def _meetings(compound: Compound, committee: OwnersCommittee | None) -> list[CommitteeMeeting]:
+    """The newest, each with how many were there and what was decided; of an earlier committee those not posted yet."""
+    unposted = Q(committee__compound=compound, posted_on__isnull=True)
+    rows = CommitteeMeeting.objects.filter(Q(committee=committee) | unposted).annotate(
         there=Count("present", distinct=True),
         decided=Count("decisions", distinct=True),
         carried=Count("decisions", filter=Q(decisions__passed=True), distinct=True),

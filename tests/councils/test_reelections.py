@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from councils import actions
 from councils.actions.reelections import Group
+from councils.boards import committee_page
 from councils.committee_access import offered, situation
 from councils.committee_rules import Ended, Reason
 from councils.committeesteps import ROWS, Step
@@ -21,7 +22,7 @@ from notices import registry
 from notices.models import Deadline, Notice
 from properties.models import DecisionFreeze, Publication, Role
 from tests.cast import Cast, cast
-from tests.councils.rows import DAY, NOW, TODAY, committee_in, term
+from tests.councils.rows import DAY, NOW, TODAY, committee_in, meeting_of, term
 from yinhang.errors import NotYours, Refused
 
 pytestmark = pytest.mark.django_db
@@ -330,3 +331,35 @@ def test_those_who_act_next_are_told_at_once_and_not_whoever_wrote_it(people: Ca
         said = registry.subject_book(notice.subject_kind).words(notice)
         assert people.compound.name in said.title
         assert said.path == reverse("committees:compound", args=[people.compound.code])
+
+
+def test_what_an_earlier_committee_left_undone_can_still_be_done(people: Cast) -> None:
+    """A meeting it did not post, a member who did not hand over: both stand on the page and end their clocks."""
+    old = committee_in(people.compound)
+    meeting = meeting_of(old, on=TODAY - 40 * DAY)
+    seat = old.seats.order_by("-pk")[0]
+    actions.end_seat(seat=seat, why=Ended.RESIGNED, on=TODAY - 35 * DAY, by=None, at=NOW)
+    report(people)
+    form(people)
+    elect(people)
+    page = committee_page.page(people.compound, people.own[Role.STREET_OFFICER], at=NOW)
+    assert (list(page.meetings), list(page.left_seats)) == ([meeting], [seat])
+    assert {"meeting.posting", "seat.handover"} <= {clock.row.kind for clock in page.clocks}
+
+    actions.post_meeting(meeting=meeting, on=TODAY, by=None, at=NOW)
+    actions.seat_handed_over(seat=seat, on=TODAY, by=None, at=NOW)
+
+    after = committee_page.page(people.compound, people.own[Role.STREET_OFFICER], at=NOW)
+    assert (list(after.meetings), list(after.left_seats)) == ([], [])
+    assert not Deadline.objects.open().filter(kind__in=["meeting.posting", "seat.handover"]).exists()
+
+
+def test_the_next_election_ends_what_the_last_one_owed(people: Cast) -> None:
+    committee_in(people.compound)
+    report(people)
+    form(people)
+    elect(people)
+    actions.file_committee(compound=people.compound, on=TODAY, by=None, at=NOW)
+    second = report(people, on=TODAY)
+    owed = Deadline.objects.open().filter(subject_kind="reelection")
+    assert set(owed.values_list("subject_id", flat=True)) == {second.pk}

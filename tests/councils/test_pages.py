@@ -19,6 +19,7 @@ from issues.links import secret_for
 from issues.models import AgendaIssue
 from pledges.actions.council import carry_resolution
 from pledges.models import Campaign, Pledge
+from properties.actions import plan_work
 from properties.models import Role, User
 from tests.councils.sitting import AFTER, NOW, Room, room
 from tests.factories import ContractFactory, IssueFactory, ReporterFactory, SubTopicFactory
@@ -92,6 +93,19 @@ def test_an_item_moves_by_its_buttons() -> None:
     assert desk(place.staff).post(url).status_code == 302
     assert list(session.items.all()) == [second, first]
     assert desk(place.staff).post(url.replace("/up/", "/away/")).status_code == 404
+
+
+def test_an_item_says_where_it_comes_from_and_a_work_says_it_itself() -> None:
+    place = room()
+    session = ahead(place)
+    work = plan_work(
+        compound=place.people.compound, title="雨污分流", programmes=[], by=None, on=NOW.date(), at=NOW
+    )
+    url, browser = reverse("halls:add_item", args=[session.pk]), desk(place.staff)
+    for data in ({"source": "pledge"}, {"source": "staff", "work": work.pk}):
+        assert browser.post(url, {"title": "题", **data}).status_code == 302
+    assert list(session.items.values_list("source", flat=True)) == ["pledge", "work"]
+    assert browser.post(url, {"title": "题", "source": "issues"}).status_code == 422
 
 
 def test_a_session_is_planned_and_a_topic_taken_up_through_the_pages() -> None:

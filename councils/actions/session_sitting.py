@@ -160,7 +160,7 @@ def send_to_ballot(*, resolution: Resolution, ballot: Ballot, by: User | None, a
         )
     found.ballot = ballot
     found.save(update_fields=["ballot"])
-    record(row, Verb.TO_BALLOT, item=found.item, by=by, at=at, words=ballot.title)
+    record(row, Verb.TO_BALLOT, item=found.item, by=by, at=at)
     return found
 
 

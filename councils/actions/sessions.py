@@ -150,7 +150,8 @@ def facts_of(session: CouncilSession, *, at: datetime) -> Facts:
         unscreened=Count("pk", filter=Q(admitted__isnull=True)),
         without_outcome=Count("pk", filter=Q(admitted=True, outcome="")),
     )
-    tasks = ResolutionTask.objects.filter(resolution=OuterRef("pk")).exclude(state=TaskState.CANCELLED)
+    # A task that was dropped had its owner, its day and its reason.
+    tasks = ResolutionTask.objects.filter(resolution=OuterRef("pk"))
     resolutions = Resolution.objects.filter(item__session=session).aggregate(
         resolutions=Count("pk"),
         without_task=Count("pk", filter=~Q(Exists(tasks))),

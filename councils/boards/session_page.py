@@ -27,6 +27,7 @@ from councils.sessionflow import (
 )
 from notices.models import Deadline
 from notices.parties import Subject
+from properties.access import standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,7 +131,7 @@ def page_of(session: CouncilSession, user: User, *, at: datetime) -> Page:
         session=session,
         shape=SHAPES[State(session.state)],
         lines=lines_of(session, user, today=today),
-        moves=list(session.moves.select_related("by", "item", "task").order_by("-pk")[:MOST_MOVES]),
+        moves=_history(session, user),
         deadlines=list(Deadline.objects.of(Subject(sessionclocks.SESSION, session.pk)).open()),
         attendance=counts,
         present=sum(many for _label, many in counts),
@@ -143,6 +144,14 @@ def page_of(session: CouncilSession, user: User, *, at: datetime) -> Page:
         if is_late and session.starts_at
         else None,
     )
+
+
+def _history(session: CouncilSession, user: User) -> list[SessionMove]:
+    """For whoever holds a post in an area above the hall; firms and committees read what came out of it."""
+    at = standing(user)
+    if not (at.neighbourhoods or at.grids or at.subdistricts):
+        return []
+    return list(session.moves.select_related("by", "item", "task").order_by("-pk")[:MOST_MOVES])
 
 
 def lines_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, DateField, F, IntegerField, Q, Value, When
 
 from councils.boards.session_page import TaskLine, task_line
 from councils.models import ResolutionTask
@@ -42,9 +42,10 @@ def tasks(user: User, *, state: str, today: date) -> QuerySet[ResolutionTask]:
         default=Value(2),
         output_field=IntegerField(),
     )
+    next_due = Case(When(state=TaskState.OPEN, then=F("due_on")), output_field=DateField())
     return rows.select_related(
         "user", "firm", "department", "resolution__item__session__hall__neighbourhood__parent"
-    ).order_by(order, "due_on", "pk")
+    ).order_by(order, next_due, "-due_on", "pk")
 
 
 def figures(user: User, *, today: date) -> Figures:

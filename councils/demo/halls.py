@@ -126,8 +126,9 @@ def _hold(company: _Company, plan: Plan, *, now: datetime, put: Put) -> CouncilS
     if plan.said.agreed:
         _agree(company, session, plan, starts, now)
     for state, verb, after in _WAY[: _ORDER.index(plan.state) + 1]:
+        said = words.REVIEWED if verb == Verb.REVIEW else ""
         session = actions.move_session(
-            session=session, verb=verb, by=None, at=min(starts + after, now), words=words.REVIEWED
+            session=session, verb=verb, by=None, at=min(starts + after, now), words=said
         )
         if state == State.EXECUTING:
             _follow_up(session, starts, now)

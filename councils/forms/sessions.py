@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOMENT: Final = "%Y-%m-%dT%H:%M"
 _ROWS: Final = {"rows": 6}
+# What can be told at the desk; reports and proposals bring their own source along.
+_SOURCES: Final = (AgendaItem.Source.STAFF, AgendaItem.Source.RESIDENT, AgendaItem.Source.PLEDGE)
 
 
 def day_input() -> forms.DateInput:
@@ -69,6 +71,12 @@ class ItemForm(forms.Form):
     text = forms.CharField(
         label=_("What is to be discussed"), max_length=2000, required=False, widget=forms.Textarea(_ROWS)
     )
+    source = forms.ChoiceField(
+        label=_("Where it comes from"),
+        choices=[(one.value, one.label) for one in _SOURCES],
+        initial=AgendaItem.Source.STAFF,
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,8 +89,9 @@ class ItemForm(forms.Form):
         )
 
     def data_of(self) -> dict[str, Any]:
-        source = AgendaItem.Source.WORK if self.cleaned_data["work"] else AgendaItem.Source.STAFF
-        return {**self.cleaned_data, "source": source}
+        """A work that is named is where the topic comes from."""
+        said = AgendaItem.Source(self.cleaned_data["source"])
+        return {**self.cleaned_data, "source": AgendaItem.Source.WORK if self.cleaned_data["work"] else said}
 
 
 class ScreenForm(forms.Form):

@@ -58,7 +58,7 @@ def _shelves(request: HttpRequest) -> dict[str, Any]:
 
 @knows("q", "page", passed_on=True)
 def documents(request: HttpRequest) -> HttpResponse:
-    return render(request, "council/documents.html", _shelves(request))
+    return render(request, "council/documents.html", _shelves(request) | {"here": "documents"})
 
 
 @knows(passed_on=True)
@@ -76,7 +76,7 @@ def version_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @knows("page", passed_on=True)
 def stories(request: HttpRequest) -> HttpResponse:
     page = Paginator(board.public_stories(), board.PAGE).get_page(request.GET.get("page"))
-    return render(request, "council/stories.html", {"page_obj": page})
+    return render(request, "council/stories.html", {"page_obj": page, "here": "stories"})
 
 
 @knows(passed_on=True)
@@ -86,7 +86,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
 
 @knows(passed_on=True)
 def honours(request: HttpRequest) -> HttpResponse:
-    return render(request, "council/honours.html", {"honours": board.honours()})
+    return render(request, "council/honours.html", {"honours": board.honours(), "here": "honours"})
 
 
 @login_required

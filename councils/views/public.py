@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Coming sessions first, then published results."""
     coming = list(board.coming(at=timezone.now())[:FEW])
     page = Paginator(board.results(), board.PAGE).get_page(request.GET.get("page"))
-    context = {"coming": coming, "page_obj": page, "halls": board.public_halls()}
+    context = {"coming": coming, "page_obj": page, "halls": board.public_halls(), "here": "home"}
     return render(request, "council/home.html", context)
 
 

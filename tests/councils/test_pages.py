@@ -19,9 +19,11 @@ from issues.links import secret_for
 from issues.models import AgendaIssue
 from pledges.actions.council import carry_resolution
 from pledges.models import Campaign, Pledge
+from properties.actions import plan_work
 from properties.models import Role, User
 from tests.councils.sitting import AFTER, NOW, Room, room
 from tests.factories import ContractFactory, IssueFactory, ReporterFactory, SubTopicFactory
+from tests.votes.rows import Hall as VotingHall
 from yinhang.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,19 @@ def test_an_item_moves_by_its_buttons() -> None:
     assert desk(place.staff).post(url).status_code == 302
     assert list(session.items.all()) == [second, first]
     assert desk(place.staff).post(url.replace("/up/", "/away/")).status_code == 404
+
+
+def test_an_item_says_where_it_comes_from_and_a_work_says_it_itself() -> None:
+    place = room()
+    session = ahead(place)
+    work = plan_work(
+        compound=place.people.compound, title="雨污分流", programmes=[], by=None, on=NOW.date(), at=NOW
+    )
+    url, browser = reverse("halls:add_item", args=[session.pk]), desk(place.staff)
+    for data in ({"source": "pledge"}, {"source": "staff", "work": work.pk}):
+        assert browser.post(url, {"title": "题", **data}).status_code == 302
+    assert list(session.items.values_list("source", flat=True)) == ["pledge", "work"]
+    assert browser.post(url, {"title": "题", "source": "issues"}).status_code == 422
 
 
 def test_a_session_is_planned_and_a_topic_taken_up_through_the_pages() -> None:
@@ -194,6 +209,23 @@ def test_a_reporter_reads_on_their_own_link_what_was_agreed_and_done() -> None:
     assert "两周内拆除全部地锁" in text
     assert "灯已换好" in text
     assert str(place.staff) not in text
+
+
+def test_a_ballot_that_is_still_prepared_is_named_to_those_who_run_the_hall_alone() -> None:
+    place = room()
+    people = place.people
+    votes = VotingHall(people, people.own[Role.COMMITTEE_CHAIR], (place.staff, place.secretary))
+    session = place.noticed()
+    place.minuted(session)
+    resolution = place.resolve(session.items.get(), needs_ballot=True)
+    ballot = votes.draft(title="还在准备的表决")
+    actions.send_to_ballot(resolution=resolution, ballot=ballot, by=place.staff, at=AFTER)
+    for verb in (Verb.HOLD, Verb.PUBLISH):
+        place.step(session, verb, at=AFTER)
+    assert "还在准备的表决" in desk(place.staff).get(page(session)).content.decode()
+    assert "还在准备的表决" not in desk(people.own[Role.FIRM_MANAGER]).get(page(session)).content.decode()
+    public = reverse("council:session", args=[session.pk])
+    assert "还在准备的表决" not in Client().get(public).content.decode()
 
 
 # A pledge that carries a resolution

@@ -115,7 +115,7 @@ def test_a_task_handed_out_after_everything_was_told_tells_nobody_twice() -> Non
     task = carried_out(place, put(place, behind))
     councils.finish_task(task=task, report="好了", on=AFTER.date(), by=place.staff, at=AFTER)
     again = place.give(task.resolution, text="复查", at=AFTER)
-    councils.finish_task(task=again, report="复查合格", on=AFTER.date(), by=place.staff, at=AFTER)
+    councils.finish_task(task=again, report="复查合格", on=AFTER.date(), by=place.staff, at=AFTER + DAY)
     assert told("issue.council_done") == reporters(behind)
 
 

@@ -184,12 +184,12 @@ def _kills(size: Size) -> bool:
     rights, told, handed = _rights(ballot), set(), 0
     for place, right in enumerate(rights):
         connection.close()
-        receipt = _killed(right, *POINTS[place % len(POINTS)])
+        receipt = killed(right, *POINTS[place % len(POINTS)])
         if receipt:
             told.add(receipt)
         vote = right.votes.first()
         if vote is not None and vote.hash not in told:
-            handed += _can_be_handed_out(vote)
+            handed += can_be_handed_out(vote)
             told.add(vote.hash)
     ballot = actions.close(ballot=ballot, by=None, at=ballot.closes_at)
     counted = {line["hash"] for line in export.bulletin(ballot)}
@@ -198,7 +198,7 @@ def _kills(size: Size) -> bool:
     return _said("killed in the middle", good, began, words)
 
 
-def _can_be_handed_out(vote: Any) -> bool:
+def can_be_handed_out(vote: Any) -> bool:
     """The receipt made again from the row, as the voter's page does it."""
     from votes import chain, export
 
@@ -208,7 +208,7 @@ def _can_be_handed_out(vote: Any) -> bool:
     return chain.receipt_holds(receipt.document())
 
 
-def _killed(right: Right, point: str, when: str) -> str:
+def killed(right: Right, point: str, when: str) -> str:
     """A child votes and dies there; the receipt it could still hand out, or ""."""
     read, write = os.pipe()
     child = os.fork()
@@ -281,7 +281,7 @@ def _bytes(size: Size) -> bool:
             recount.recount(bytes(changed))
         except recount.WRONG:
             found += 1
-    held = sum(_can_be_handed_out(vote) for vote in ballot.votes.select_related("right"))
+    held = sum(can_be_handed_out(vote) for vote in ballot.votes.select_related("right"))
     good = found == size.bytes and held == RIGHTS and recount.recount(file) == export.published_result(ballot)
     return _said("changed bytes", good, began, f"{found} of {size.bytes} found, {held} receipts hold")
 

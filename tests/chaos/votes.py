@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tests.plugins import postgres
 
 if TYPE_CHECKING:
+    from properties.models import OwnerMember
     from votes.models import Ballot, Right
 
 THREADS: Final = 25
@@ -116,6 +117,12 @@ def _cast(right: Right) -> str:
         return no.code
     finally:
         connection.close()
+
+
+def _owner(right: Right) -> OwnerMember:
+    if right.representative is None:
+        raise LookupError(right.number)
+    return right.representative
 
 
 def _said(name: str, good: bool, began: float, words: str) -> bool:
@@ -238,13 +245,13 @@ def _vote_and_die(right: Right, point: str, when: str, write: int) -> None:
 
     choices = dict.fromkeys((1, 2, 3), "agree")
     if point == "told":
-        receipt = actions.cast(right=right, choices=choices, by=right.representative)
+        receipt = actions.cast(right=right, choices=choices, by=_owner(right))
         os.write(write, receipt.hash.encode())
         os.kill(os.getpid(), signal.SIGKILL)
     owner, _dot, name = point.rpartition(".")
     target = _found(owner)
     with mock.patch.object(target, name, partial(die, getattr(target, name))):
-        actions.cast(right=right, choices=choices, by=right.representative)
+        actions.cast(right=right, choices=choices, by=_owner(right))
 
 
 def _found(path: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import translation
 
@@ -43,7 +45,7 @@ def test_nothing_is_owed_while_they_vote_or_after_a_withdrawal() -> None:
 
 def test_each_clock_has_rungs_and_words_before_and_after_its_day() -> None:
     town = hall(3)
-    later = {"opens_at": OPENS.replace(month=12), "closes_at": CLOSES.replace(month=12)}
+    later: dict[str, Any] = {"opens_at": OPENS.replace(month=12), "closes_at": CLOSES.replace(month=12)}
     town.draft(noticed=None, **later)
     counted = town.opened(3)
     for number in town.homes:

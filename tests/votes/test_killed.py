@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_at_each_of_ten_points_a_vote_is_whole_or_not_there() -> None:
     town = hall(len(POINTS))
     now = timezone.now()
-    times = {"opens_at": now - timedelta(minutes=1), "closes_at": now + timedelta(days=1)}
+    times: dict[str, Any] = {"opens_at": now - timedelta(minutes=1), "closes_at": now + timedelta(days=1)}
     draft = town.draft(4, 5, 7, noticed=None, **times)
     ballot = actions.open_ballot(ballot=draft, by=town.chair, early_reason="测试")
     told = []

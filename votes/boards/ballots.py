@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notices.models import Deadline
+from properties.majority import Item as Majority
 from votes import clocks, law, rules
 from votes.actions.following import subject_of
 from votes.counting import FEWEST_SHOWN, masked
@@ -118,7 +119,7 @@ def article_in_words(clause: Clause) -> str:
 
 
 def majority_in_words(clause: Clause) -> str:
-    if clause.majority == law.Majority.SPECIAL:
+    if clause.majority == Majority.SPECIAL:
         return _("special: at least three quarters of those taking part, by area and by heads")
     return _("ordinary: more than half of those taking part, by area and by heads")
 

@@ -65,7 +65,7 @@ def _emptied_between_tests() -> Iterator[None]:
 
     PostgreSQL truncates, which no trigger of a row hears of.
     """
-    from django.db.backends.sqlite3.base import DatabaseOperations
+    from django.db.backends.sqlite3.operations import DatabaseOperations
 
     kept = DatabaseOperations.execute_sql_flush
 

@@ -59,7 +59,11 @@ POINTS: Final = (
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.votes", description=__doc__)
     parser.add_argument("--short", action="store_true", help="less of everything, in a minute")
-    size = SHORT if parser.parse_args().short else FULL
+    parser.add_argument(
+        "--runs", type=int, help="how often ten thousand casts are sent; twenty times unless said"
+    )
+    options = parser.parse_args()
+    size = SHORT if options.short else FULL._replace(runs=options.runs or FULL.runs)
     with tempfile.TemporaryDirectory(prefix="yinhang-votes-") as folder:
         server = postgres.start()
         try:
@@ -110,9 +114,7 @@ def _cast(right: Right) -> str:
     from yinhang.errors import Refused
 
     try:
-        return actions.cast(
-            right=right, choices=dict.fromkeys((1, 2, 3), "agree"), by=right.representative
-        ).hash
+        return actions.cast(right=right, choices=dict.fromkeys((1, 2, 3), "agree"), by=_owner(right)).hash
     except Refused as no:
         return no.code
     finally:

@@ -183,9 +183,10 @@ def progress(ballot: Ballot) -> tuple[int | None, list[Came]]:
     return sum(homes for _building, _many, homes, _persons in found), lines
 
 
-def history(ballot: Ballot) -> list[BallotMove]:
-    """The steps of those who organise and count, newest first."""
-    return list(ballot.moves.exclude(verb__in=_QUIET).select_related("by", "right").order_by("-pk"))
+def history(ballot: Ballot, *, near: bool) -> list[BallotMove]:
+    """The steps of those who organise and count, newest first; what is about one home only for them."""
+    moves = ballot.moves.exclude(verb__in=_QUIET).select_related("by", "right")
+    return list((moves if near else moves.filter(right__isnull=True)).order_by("-pk"))
 
 
 class Days(NamedTuple):

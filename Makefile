@@ -20,7 +20,7 @@ bench: ## measure speed against this machine's floor (PostgreSQL)
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.bench && $(VENV)/python -m tests.bench.sheets
 
 chaos: ## kill processes and count what is lost
-	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.chaos
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.chaos && $(VENV)/python -m tests.chaos.votes
 
 messages: ## collect the sentences, then compile the catalogues (needs gettext)
 	@$(VENV)/python manage.py makemessages --all --no-wrap --no-location --ignore .venv --ignore var

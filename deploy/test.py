@@ -55,6 +55,7 @@ SUITES = [
         {"TEST_DB": "postgres", "TEST_BROKER": "valkey", "EXPECT_VENDOR": "postgresql"},
     ),
     ("chaos, the short run", ["python", "-m", "tests.chaos", "--short"], {}),
+    ("votes at once and killed, the short run", ["python", "-m", "tests.chaos.votes", "--short"], {}),
 ]
 
 

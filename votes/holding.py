@@ -37,7 +37,7 @@ def hold(response: HttpResponse, card: VotingCard) -> HttpResponse:
 def held(request: HttpRequest) -> VotingCard | None:
     """The card this browser showed less than half an hour ago, unless it was replaced since."""
     value = request.get_signed_cookie(COOKIE, default="", salt=_SALT, max_age=SECONDS)
-    return living_card(int(value)) if value.isdecimal() else None
+    return living_card(int(value)) if value and value.isdecimal() else None
 
 
 def let_go(response: HttpResponse) -> HttpResponse:

@@ -76,4 +76,5 @@ class Verb(TextChoices):
     FILE = "file", _("filed with the street office")
     OBJECT = "object", _("objection received")
     ANSWER = "answer", _("objection answered")
+    EXPORT = "export", _("export with all votes taken")
     REFUSED_EDIT = "refused_edit", _("attempt to change it was refused")

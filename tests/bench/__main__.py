@@ -81,6 +81,7 @@ def _run(house: House, options: argparse.Namespace) -> int:
             site.stop()
     statements = house.ask("tests.bench.statements", world=worlds[0].name, LOG_LEVEL="ERROR")
     rolls = house.ask("tests.bench.rolls", world=worlds[0].name, LOG_LEVEL="ERROR")
+    votes = _in_a_copy(house, worlds[0], "votes", "tests.bench.votes", LOG_LEVEL="ERROR")
     for world in worlds:
         print(report.speed(figures, world.rows, statements))
         print(public.table(world.rows, visits[world.rows]))
@@ -88,7 +89,7 @@ def _run(house: House, options: argparse.Namespace) -> int:
     print(report.table("Memory", ["", "MiB"], [[name, f"{size:.0f}"] for name, size in memory.items()]))
     outbox = _outbox(house, worlds[0], options.notices) if options.notices else {}
     met = report.verdicts(figures, statements, outbox) if not options.only else []
-    met += [report.rolls_verdict(rolls)]
+    met += [report.rolls_verdict(rolls), *report.votes_verdicts(votes)]
     met += [_light_enough(kind, name, weight) for (kind, name), weight in weights.items()]
     for rows, found in visits.items():
         met += public.verdicts(rows, found)
@@ -209,17 +210,20 @@ def _light_enough(kind: str, name: str, weight: Weight) -> tuple[str, str, bool]
     return (f"{kind} {name}: at most {most // 1024} KiB", f"{weight.total / 1024:.1f} KiB", ok)
 
 
-def _outbox(house: House, world: World, count: int) -> dict[str, float]:
-    """In a copy of the smallest world, so that a kept one stays as it was."""
-    copy = f"{world.name}_outbox"
+def _in_a_copy(house: House, world: World, name: str, *command: str, **more: str) -> dict[str, float]:
+    """What a program measures in a copy of a world, so that a kept one stays as it was."""
+    copy = f"{world.name}_{name}"
     house.sql(f"DROP DATABASE IF EXISTS {copy}")
     house.sql(f"CREATE DATABASE {copy} TEMPLATE {world.name}")
     try:
-        found: dict[str, float] = house.ask(
-            "tests.bench.outbox", str(count), world=copy, NOTICE_CHANNELS="inbox"
-        )
+        found: dict[str, float] = house.ask(*command, world=copy, **more)
     finally:
         house.sql(f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)")
+    return found
+
+
+def _outbox(house: House, world: World, count: int) -> dict[str, float]:
+    found = _in_a_copy(house, world, "outbox", "tests.bench.outbox", str(count), NOTICE_CHANNELS="inbox")
     rows = [
         [
             part,

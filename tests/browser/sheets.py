@@ -23,6 +23,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.people import Desk
 from tests.browser.tour import resident_pages, work_pages
 from tests.browser.tour_campaign import field_pages, pledge_pages, public_pages
+from tests.browser.tour_deciding import deciding_pages
 from tests.browser.tour_places import place_pages
 from tests.browser.town import load_town
 from tests.plugins import chromium
@@ -62,7 +63,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="*", default=[str(look) for look in LOOKS])
     parser.add_argument(
-        "--part", choices=("campaign", "places"), help="the campaign's pages alone, or the register's"
+        "--part",
+        choices=("campaign", "places", "deciding"),
+        help="one tour alone: see `tests.browser.tour_…`",
     )
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
@@ -70,9 +73,9 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     town = load_town()
     campaign = [*public_pages(town), *pledge_pages(town), *field_pages(town)]
-    places = place_pages(town)
-    parts = {"campaign": campaign, "places": places}
-    everything = [*resident_pages(town, asked.folder), *work_pages(town), *campaign, *places]
+    places, deciding = place_pages(town), deciding_pages(town)
+    parts = {"campaign": campaign, "places": places, "deciding": deciding}
+    everything = [*resident_pages(town, asked.folder), *work_pages(town), *campaign, *places, *deciding]
     stops = parts.get(asked.part, everything)
     with pictures.site() as site, sync_playwright() as player:
         browser = player.chromium.launch(**chromium.launch_args())  # type: ignore[arg-type]

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 from tests.browser import (
     tour_assess,
     tour_checks,
-    tour_committees,
     tour_contracts,
-    tour_halls,
     tour_homes,
     tour_money,
     tour_sheets,
-    tour_votes,
     tour_works,
 )
 
@@ -29,9 +26,6 @@ TOURS = (
     tour_works,
     tour_checks,
     tour_assess,
-    tour_committees,
-    tour_halls,
-    tour_votes,
 )
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tests.plugins import postgres
 
 if TYPE_CHECKING:
+    from properties.models import OwnerMember
     from votes.models import Ballot, Right
 
 THREADS: Final = 25
@@ -58,7 +59,11 @@ POINTS: Final = (
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.votes", description=__doc__)
     parser.add_argument("--short", action="store_true", help="less of everything, in a minute")
-    size = SHORT if parser.parse_args().short else FULL
+    parser.add_argument(
+        "--runs", type=int, help="how often ten thousand casts are sent; twenty times unless said"
+    )
+    options = parser.parse_args()
+    size = SHORT if options.short else FULL._replace(runs=options.runs or FULL.runs)
     with tempfile.TemporaryDirectory(prefix="yinhang-votes-") as folder:
         server = postgres.start()
         try:
@@ -109,13 +114,17 @@ def _cast(right: Right) -> str:
     from yinhang.errors import Refused
 
     try:
-        return actions.cast(
-            right=right, choices=dict.fromkeys((1, 2, 3), "agree"), by=right.representative
-        ).hash
+        return actions.cast(right=right, choices=dict.fromkeys((1, 2, 3), "agree"), by=_owner(right)).hash
     except Refused as no:
         return no.code
     finally:
         connection.close()
+
+
+def _owner(right: Right) -> OwnerMember:
+    if right.representative is None:
+        raise LookupError(right.number)
+    return right.representative
 
 
 def _said(name: str, good: bool, began: float, words: str) -> bool:
@@ -184,12 +193,12 @@ def _kills(size: Size) -> bool:
     rights, told, handed = _rights(ballot), set(), 0
     for place, right in enumerate(rights):
         connection.close()
-        receipt = _killed(right, *POINTS[place % len(POINTS)])
+        receipt = killed(right, *POINTS[place % len(POINTS)])
         if receipt:
             told.add(receipt)
         vote = right.votes.first()
         if vote is not None and vote.hash not in told:
-            handed += _can_be_handed_out(vote)
+            handed += can_be_handed_out(vote)
             told.add(vote.hash)
     ballot = actions.close(ballot=ballot, by=None, at=ballot.closes_at)
     counted = {line["hash"] for line in export.bulletin(ballot)}
@@ -198,7 +207,7 @@ def _kills(size: Size) -> bool:
     return _said("killed in the middle", good, began, words)
 
 
-def _can_be_handed_out(vote: Any) -> bool:
+def can_be_handed_out(vote: Any) -> bool:
     """The receipt made again from the row, as the voter's page does it."""
     from votes import chain, export
 
@@ -208,7 +217,7 @@ def _can_be_handed_out(vote: Any) -> bool:
     return chain.receipt_holds(receipt.document())
 
 
-def _killed(right: Right, point: str, when: str) -> str:
+def killed(right: Right, point: str, when: str) -> str:
     """A child votes and dies there; the receipt it could still hand out, or ""."""
     read, write = os.pipe()
     child = os.fork()
@@ -238,13 +247,13 @@ def _vote_and_die(right: Right, point: str, when: str, write: int) -> None:
 
     choices = dict.fromkeys((1, 2, 3), "agree")
     if point == "told":
-        receipt = actions.cast(right=right, choices=choices, by=right.representative)
+        receipt = actions.cast(right=right, choices=choices, by=_owner(right))
         os.write(write, receipt.hash.encode())
         os.kill(os.getpid(), signal.SIGKILL)
     owner, _dot, name = point.rpartition(".")
     target = _found(owner)
     with mock.patch.object(target, name, partial(die, getattr(target, name))):
-        actions.cast(right=right, choices=choices, by=right.representative)
+        actions.cast(right=right, choices=choices, by=_owner(right))
 
 
 def _found(path: str) -> Any:
@@ -281,7 +290,7 @@ def _bytes(size: Size) -> bool:
             recount.recount(bytes(changed))
         except recount.WRONG:
             found += 1
-    held = sum(_can_be_handed_out(vote) for vote in ballot.votes.select_related("right"))
+    held = sum(can_be_handed_out(vote) for vote in ballot.votes.select_related("right"))
     good = found == size.bytes and held == RIGHTS and recount.recount(file) == export.published_result(ballot)
     return _said("changed bytes", good, began, f"{found} of {size.bytes} found, {held} receipts hold")
 

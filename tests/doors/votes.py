@@ -143,7 +143,7 @@ STAFF = {
     "votes:scan": Door("get", _only(_COUNTERS), _pk("open", document="scan")),
     "votes:result": Door("get", _near, _pk("counted")),
     "votes:result_paper": Door("get", _near, _with("counted", {"kind": "docx"})),
-    "votes:export": Door("get", _only(_COUNTERS), _pk("counted")),
+    "votes:export": Door("post", _only(_COUNTERS), _pk("counted")),
 }
 OPEN = {
     "ballots:list": Door("get", everybody()),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql.operations import DatabaseOperations
-from django.db.backends.sqlite3.operations import DatabaseOperations as SqliteOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,10 +43,11 @@ def _sql_flush(
     return statements([self.quote_name(table) for table in tables], restart=reset_sequences) if tables else []
 
 
-_delete = SqliteOperations.execute_sql_flush
+_sqlite: Any = DatabaseWrapper.ops_class
+_delete = _sqlite.execute_sql_flush
 
 
-def _delete_all(self: SqliteOperations, statements: list[str]) -> None:
+def _delete_all(self: Any, statements: list[str]) -> None:
     with self.connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()
@@ -60,4 +61,4 @@ def _delete_all(self: SqliteOperations, statements: list[str]) -> None:
 def install() -> None:
     """Let Django's `flush` empty this way; `execute_sql_flush` runs it in one transaction."""
     DatabaseOperations.sql_flush = _sql_flush  # type: ignore[method-assign,assignment]
-    SqliteOperations.execute_sql_flush = _delete_all  # type: ignore[method-assign]
+    _sqlite.execute_sql_flush = _delete_all

@@ -74,7 +74,7 @@ def test_a_poll_needs_no_notice_and_owes_nothing_afterwards() -> None:
 
 def test_the_clock_of_the_notice_follows_the_draft() -> None:
     town = hall(1)
-    later = {"opens_at": OPENS + 30 * DAY, "closes_at": CLOSES + 30 * DAY}
+    later: dict[str, Any] = {"opens_at": OPENS + 30 * DAY, "closes_at": CLOSES + 30 * DAY}
     ballot = town.draft(noticed=None, **later)
     assert running(ballot) == {clocks.NOTICE: NOTICED + 30 * DAY}
 
@@ -206,7 +206,7 @@ def test_the_windows_after_the_posting() -> None:
 
 def test_a_withdrawn_ballot_has_no_clock() -> None:
     town = hall(1)
-    later = {"opens_at": OPENS + 30 * DAY, "closes_at": CLOSES + 30 * DAY}
+    later: dict[str, Any] = {"opens_at": OPENS + 30 * DAY, "closes_at": CLOSES + 30 * DAY}
     ballot = town.draft(noticed=None, **later)
     actions.withdraw(ballot=ballot, reason="改期", by=town.chair, at=PREPARED)
     assert running(ballot) == {}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from notices.calendar import SHANGHAI
 from notices.models import Deadline
-from properties.models import Home, Role
+from properties.models import Home
 from tests.votes.rows import Hall, hall
 from votes import demo, export, recount, verifying
 from votes.models import Ballot
@@ -60,4 +60,3 @@ def test_where_nobody_organises_or_no_home_is_known_there_is_none() -> None:
     demo.write(street=town.people.street, now=now, random=Random(1), showcase=False)
     assert not Ballot.objects.exists()
     assert not Home.objects.exists()
-    assert town.people.own[Role.COMMITTEE_CHAIR]

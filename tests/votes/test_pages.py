@@ -313,9 +313,9 @@ def test_no_page_shows_a_figure_before_the_count() -> None:
     town.cast(ballot, "105", NO, at=timezone.now())
     page = chair.get(reverse("votes:ballot", args=[ballot.pk]))
     assert page.context["came"] == 5
-    for name in ("result", "export"):
-        counter = signed_in(town.counters[0])
-        assert counter.get(reverse(f"votes:{name}", args=[ballot.pk])).status_code == 409
+    counter = signed_in(town.counters[0])
+    assert counter.get(reverse("votes:result", args=[ballot.pk])).status_code == 409
+    assert counter.post(reverse("votes:export", args=[ballot.pk])).status_code == 409
     assert counter.get(reverse("votes:result_paper", args=[ballot.pk, "docx"])).status_code == 409
     assert Client().get(reverse("ballots:bulletin", args=[ballot.pk])).status_code == 404
     public = Client().get(reverse("ballots:ballot", args=[ballot.pk]))
@@ -358,7 +358,8 @@ def test_the_result_is_shown_with_its_arithmetic_and_printed() -> None:
 def test_the_export_recounts_and_the_bulletin_holds_no_choice() -> None:
     town = hall(3)
     ballot = closed(town, 4)
-    file = signed_in(town.counters[0]).get(reverse("votes:export", args=[ballot.pk])).content
+    file = signed_in(town.counters[0]).post(reverse("votes:export", args=[ballot.pk])).content
+    assert ballot.moves.get(verb="export").by == town.counters[0]
     assert json.loads(recount.recount(file)) == json.loads(ballot.closing_record)["result"]
     bulletin = Client().get(reverse("ballots:bulletin", args=[ballot.pk])).content.decode()
     assert "choices" not in bulletin
@@ -429,3 +430,22 @@ def test_the_list_counts_states_and_a_strange_parameter_is_400() -> None:
     # An announced draft is public, one that nobody was told of is not.
     town.draft(noticed=None)
     assert len(Client().get(reverse("ballots:list")).context["lines"]) == 2
+
+
+def test_what_is_about_one_home_is_history_for_those_near_it_alone() -> None:
+    town = hall(2)
+    ballot = opened(town)
+    codes_of(ballot, signed_in(town.chair))
+    actions.reissue_card(right=town.right(ballot, "101"), reason="卡片遗失", by=town.chair)
+    seen = {
+        role: [
+            move.verb
+            for move in signed_in(town.people.own[role])
+            .get(reverse("votes:ballot", args=[ballot.pk]))
+            .context["history"]
+        ]
+        for role in (Role.COMMITTEE_CHAIR, Role.FIRM_MANAGER)
+    }
+    assert "reissue_card" in seen[Role.COMMITTEE_CHAIR]
+    assert "reissue_card" not in seen[Role.FIRM_MANAGER]
+    assert "issue_cards" in seen[Role.FIRM_MANAGER]

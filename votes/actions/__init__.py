@@ -4,7 +4,7 @@ from votes.actions.aftermath import answer_objection, file_result, post_result, 
 from votes.actions.announcing import post_notice
 from votes.actions.cards import issue_cards, reissue_card, vote_with_card
 from votes.actions.casting import cast, change, revote
-from votes.actions.closing import close, withdraw
+from votes.actions.closing import close, take_export, withdraw
 from votes.actions.drafts import add_item, appoint_counter, drop_item, edit, prepare
 from votes.actions.opening import open_ballot
 from votes.actions.papers import Outcome, enter_paper, enter_scanned_paper, unfinished
@@ -36,6 +36,7 @@ __all__ = [
     "reissue_card",
     "revoke_proxy",
     "revote",
+    "take_export",
     "unfinished",
     "vote_with_card",
     "withdraw",

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from notices import actions as notices
 from notices import clock
 from properties.members import said_why
-from votes import chain, rules, tally
-from votes.access import require_organiser
+from votes import chain, export, rules, tally
+from votes.access import require_counter, require_organiser
 from votes.actions.following import follow_close, subject_of
 from votes.actions.ledger import locked, note
 from votes.actions.papers import unfinished
@@ -54,6 +54,16 @@ def close(*, ballot: Ballot, by: User | None, at: datetime | None = None) -> Bal
     carried = {item["number"] for item in record["result"]["items"] if item["carried"]}
     follow_close(ballot, carried, at=now)
     return ballot
+
+
+@transaction.atomic
+def take_export(*, ballot: Ballot, by: User, at: datetime | None = None) -> bytes:
+    """The file that can be recounted. It says who voted what, so whoever takes it leaves a row."""
+    ballot = locked(ballot)
+    require_counter(by, ballot)
+    data = export.export(ballot)
+    note(ballot, Verb.EXPORT, by=by, at=clock.now(at), words=chain.digest(data))
+    return data
 
 
 @transaction.atomic

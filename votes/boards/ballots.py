@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notices.models import Deadline
+from properties.majority import Item as Majority
 from votes import clocks, law, rules
 from votes.actions.following import subject_of
 from votes.counting import FEWEST_SHOWN, masked
@@ -118,7 +119,7 @@ def article_in_words(clause: Clause) -> str:
 
 
 def majority_in_words(clause: Clause) -> str:
-    if clause.majority == law.Majority.SPECIAL:
+    if clause.majority == Majority.SPECIAL:
         return _("special: at least three quarters of those taking part, by area and by heads")
     return _("ordinary: more than half of those taking part, by area and by heads")
 
@@ -182,9 +183,10 @@ def progress(ballot: Ballot) -> tuple[int | None, list[Came]]:
     return sum(homes for _building, _many, homes, _persons in found), lines
 
 
-def history(ballot: Ballot) -> list[BallotMove]:
-    """The steps of those who organise and count, newest first."""
-    return list(ballot.moves.exclude(verb__in=_QUIET).select_related("by", "right").order_by("-pk"))
+def history(ballot: Ballot, *, near: bool) -> list[BallotMove]:
+    """The steps of those who organise and count, newest first; what is about one home only for them."""
+    moves = ballot.moves.exclude(verb__in=_QUIET).select_related("by", "right")
+    return list((moves if near else moves.filter(right__isnull=True)).order_by("-pk"))
 
 
 class Days(NamedTuple):

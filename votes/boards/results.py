@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from properties.majority import Item as Majority
 from votes import law
 from votes.boards.ballots import article_in_words, majority_in_words
 from votes.counting import CHOICES
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from votes.models import Ballot
 
 _TWO_THIRDS: Final = Fraction(2, 3)
-_BARS: Final = {law.Majority.ORDINARY: Fraction(1, 2), law.Majority.SPECIAL: Fraction(3, 4)}
+_BARS: Final = {Majority.ORDINARY: Fraction(1, 2), Majority.SPECIAL: Fraction(3, 4)}
 
 
 class Bar(NamedTuple):
@@ -84,7 +85,7 @@ def shown(ballot: Ballot) -> Shown:
 
 
 def _decision(item: dict[str, Any], asked: dict[str, Any]) -> Decision:
-    kind = law.Majority(item["kind"])
+    kind = Majority(item["kind"])
     joined = item["unreturned_joined"]
     return Decision(
         number=item["number"],
@@ -101,14 +102,14 @@ def _decision(item: dict[str, Any], asked: dict[str, Any]) -> Decision:
     )
 
 
-def _side(name: str, unit: str, side: dict[str, Any], kind: law.Majority) -> Side:
+def _side(name: str, unit: str, side: dict[str, Any], kind: Majority) -> Side:
     quorum, majority = side["quorum"], side["majority"]
-    times, base_times = (4, 3) if kind == law.Majority.SPECIAL else (2, 1)
+    times, base_times = (4, 3) if kind == Majority.SPECIAL else (2, 1)
     taking_part = _sum(
         (side["voting"], 3, quorum["left"]), (side["total"], 2, quorum["right"]), _at_least(quorum)
     )
     # More than half: the half itself is not enough. Three quarters are.
-    sign = _at_least(majority) if kind == law.Majority.SPECIAL else _more(majority)
+    sign = _at_least(majority) if kind == Majority.SPECIAL else _more(majority)
     consenting = _sum(
         (side["consent"], times, majority["left"]), (side["base"], base_times, majority["right"]), sign
     )

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                     ("file", "filed with the street office"),
                     ("object", "objection received"),
                     ("answer", "objection answered"),
+                    ("export", "export with all votes taken"),
                     ("refused_edit", "attempt to change it was refused"),
                 ],
                 max_length=14,

@@ -86,6 +86,7 @@ def ballot(request: SignedInRequest, pk: UUID) -> HttpResponse:
     found = access.get_ballot(request.user, pk)
     organises, counts = access.organises(request.user, found), access.counts(request.user, found)
     context = _facts(found) | {"organises": organises, "counts": counts}
+    context["history"] = boards.history(found, near=organises or counts)
     if found.state == State.DRAFT:
         context |= {"todo": boards.todo(found)}
     if found.state == State.OPEN and (organises or counts):
@@ -107,7 +108,6 @@ def _facts(found: Ballot) -> dict[str, Any]:
         "line": boards.line(found),
         "asked": boards.asked(found),
         "team": found.counters.select_related("user"),
-        "history": boards.history(found),
         "notice_by": clocks.last_notice_day(found.opens_at),
         "is_over": now >= found.closes_at,
         "has_begun": now >= found.opens_at,

@@ -8,11 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from properties.asked import knows
 from properties.papers.kinds import KINDS, attachment, possible
-from votes import access, export, paper, rules
+from votes import access, actions, paper, rules
 from votes.boards import ballots as boards
 from votes.boards import results
 from votes.states import State
@@ -49,13 +49,13 @@ def result_paper(request: SignedInRequest, pk: UUID, kind: str) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@require_POST
 @knows()
 def export_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The one file that can be recounted; it says who voted what."""
     ballot = access.get_ballot(request.user, pk)
     access.require_counter(request.user, ballot)
-    return download(export.export(ballot), f"ballot-{ballot.pk.hex[:8]}.json")
+    return download(actions.take_export(ballot=ballot, by=request.user), f"ballot-{ballot.pk.hex[:8]}.json")
 
 
 def download(data: bytes, name: str) -> HttpResponse:

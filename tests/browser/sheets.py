@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from properties.models import Role
     from tests.browser.tour import Stop
-    from tests.browser.tour_places import place_pages
 from tests.browser.town import Town
 
 WIDTHS: Final = (320, 390, 1366)

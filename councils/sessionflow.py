@@ -128,7 +128,7 @@ class Way(TextChoices):
 
 
 class TaskState(TextChoices):
-    OPEN = "open", pgettext_lazy("task", "open")
+    OPEN = "open", pgettext_lazy("task", "still open")
     DONE = "done", pgettext_lazy("task", "done")
     CANCELLED = "cancelled", pgettext_lazy("task", "dropped")
 

@@ -72,7 +72,7 @@ class ItemForm(forms.Form):
         label=_("What is to be discussed"), max_length=2000, required=False, widget=forms.Textarea(_ROWS)
     )
     source = forms.ChoiceField(
-        label=_("Where it comes from"),
+        label=_("Where the topic comes from"),
         choices=[(one.value, one.label) for one in _SOURCES],
         initial=AgendaItem.Source.STAFF,
         widget=forms.RadioSelect,

@@ -76,7 +76,7 @@ class Attendance(models.Model):
         SECRETARY = "secretary", pgettext_lazy("capacity", "Party secretary")
         COMMITTEE = "committee", pgettext_lazy("capacity", "owners' committee")
         FIRM = "firm", pgettext_lazy("capacity", "property firm")
-        POLICE = "police", pgettext_lazy("capacity", "police")
+        POLICE = "police", pgettext_lazy("capacity", "police officer")
         VOLUNTEER = "volunteer", pgettext_lazy("capacity", "volunteer")
         DEPARTMENT = "department", pgettext_lazy("capacity", "department")
         STREET = "street", pgettext_lazy("capacity", "street office or residents' committee")

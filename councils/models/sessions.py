@@ -89,7 +89,7 @@ class AgendaItem(models.Model):
         ISSUES = "issues", _("repeated reports")
         WORK = "work", _("a renewal work")
         PLEDGE = "pledge", _("a pledge")
-        STAFF = "staff", _("the neighbourhood or the street")
+        STAFF = "staff", _("entered by staff")
 
     session = models.ForeignKey(
         CouncilSession, models.PROTECT, related_name="items", verbose_name=_("session of a hall")

@@ -44,7 +44,7 @@ def carriers(resolutions: Sequence[int], user: User | None) -> Mapping[int, Why]
     return {
         row.resolution_id: Why(
             row.pledge.statement,
-            [Link(_("Open"), reverse("campaign:pledge", args=[row.pledge_id]))]
+            [Link(_("Open the pledge"), reverse("campaign:pledge", args=[row.pledge_id]))]
             if row.pledge_id in seen
             else (),
         )

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from properties.models import Role
     from tests.browser.tour import Stop
-from tests.browser.town import Town
+    from tests.browser.town import Town
 
 WIDTHS: Final = (320, 390, 1366)
 TALLEST: Final = 1_700  # of a page, in CSS pixels

@@ -118,7 +118,7 @@ class CompoundBoard:
 
 
 def compound_board(campaign: Campaign, compound: Compound, at: datetime) -> CompoundBoard:
-    """Everything everybody may know of a compound; twenty-one statements, five more while a fee change runs."""
+    """Everything everybody may know of a compound; twenty-two statements, five more while a fee change runs."""
     held = in_force(compound, timezone.localtime(at).date())
     firm = held.firm if held else None
     by_topic = counts.lines(campaign, topics(), by="topic", at=at, compound=compound.pk)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 MOST_STATEMENTS = 15
 # The page of a compound reads beside that its contract, its money, and its works with stages, notices, photos.
-MOST_OF_A_COMPOUND = 21
+MOST_OF_A_COMPOUND = 22
 HEAVIEST = 120 * KIB
 
 

@@ -24,10 +24,13 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from assessments.models import Period  # noqa: E402
+from councils.models import CouncilSession  # noqa: E402
+from councils.sessionflow import State as SessionState  # noqa: E402
 from issues.models import Issue  # noqa: E402
 from issues.workflow import Status  # noqa: E402
 from pledges.models import Campaign  # noqa: E402
@@ -35,6 +38,8 @@ from properties.models import Role  # noqa: E402
 from tests.browser.people import Desk  # noqa: E402
 from tests.browser.town import Town, load_town  # noqa: E402
 from tests.plugins import chromium  # noqa: E402
+from votes.models import Ballot  # noqa: E402
+from votes.states import State as BallotState  # noqa: E402
 from yinhang import processes  # noqa: E402
 
 if TYPE_CHECKING:
@@ -89,6 +94,8 @@ def _pictures(town: Town) -> list[Picture]:
     )[0]
     decided = Period.objects.filter(state="paid").order_by("-pk")[0]
     campaign = f"/pledges/{Campaign.objects.get(is_demo=True).code}/"
+    session = CouncilSession.objects.filter(state=SessionState.EXECUTING).order_by("pk")[0]
+    ballot = Ballot.objects.filter(state=BallotState.CLOSED, carried__gt=0).order_by("pk")[0]
     return [
         Picture("promises", campaign),
         Picture("tree", f"{campaign}tree/", size=(1366, 1000)),
@@ -101,6 +108,10 @@ def _pictures(town: Town) -> list[Picture]:
         Picture("works", "/work/places/works/batches/", Role.STREET_OFFICER, DESK),
         Picture("checklist", f"/work/places/inspections/check/{town.compound.code}/", Role.GRID_WORKER),
         Picture("assessment", f"/work/assessments/{decided.pk}/", Role.STREET_OFFICER, DESK),
+        Picture("committees", reverse("committees:desk"), Role.STREET_OFFICER, DESK),
+        Picture("session", reverse("halls:session", args=[session.pk]), Role.PARTY_SECRETARY, DESK),
+        Picture("ballot", reverse("ballots:ballot", args=[ballot.pk])),
+        Picture("vote", reverse("vote:enter")),
         Picture("home", "/"),
         Picture("receipt", f"/r/{fresh}/receipt/"),
         Picture("progress", f"/r/{rated}/"),

@@ -212,10 +212,10 @@ def test_what_gets_past_the_database_is_found(row: str, statement: str) -> None:
     town.cast(ballot, "101", NO, NO, act=actions.change)
     town.close(ballot)
     said = StringIO()
-    call_command("verify_ballots", stdout=said)
+    call_command("verify_history", stdout=said)
     assert "1" in said.getvalue()
     unguarded(statement)
     [opened] = verifying.opened_ballots()
     assert verifying.first_fault(opened) == Fault(str(ballot.pk), row)
     with pytest.raises(CommandError, match=str(ballot.pk)):
-        call_command("verify_ballots", stdout=StringIO())
+        call_command("verify_history", stdout=StringIO())

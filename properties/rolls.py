@@ -88,7 +88,7 @@ def owner_roll(
 ) -> Roll:
     """Draw up the roll of a day in three statements. Raises Refused("roll.future") for a day to come.
 
-    A home without an owner on that day is not on the roll; it is counted beside it.
+    A home without an owner on that day is not on the roll; it is counted beside it. Parking spaces are on none.
     """
     if day > (today or timezone.localdate()):
         raise Refused(
@@ -133,7 +133,7 @@ def areas_on(
     """Home → its area and source on a day: what counts now, or what it was before the first correction that came
     later or that nobody knew of yet. Corrections follow one another in their days, see `actions.correct_area`.
     """
-    homes = Home.objects.filter(compound=compound)
+    homes = Home.objects.filter(compound=compound).exclude(use=Home.Use.PARKING)
     later = Q(on__gt=day)
     if known_at is not None:
         homes = homes.filter(recorded_at__lte=known_at)

@@ -30,7 +30,12 @@ class Totals(NamedTuple):
 
 
 def homes_of(ballot: Ballot) -> QuerySet[Home]:
-    """The homes whose owners decide (SHP 69)."""
+    """The homes whose owners decide (SHP 69); parking spaces only where the assembly's rules count them."""
+    homes = _in_scope(ballot)
+    return homes if ballot.count_parking_area else homes.exclude(use=Home.Use.PARKING)
+
+
+def _in_scope(ballot: Ballot) -> QuerySet[Home]:
     homes = Home.objects.filter(compound=ballot.compound_id)
     if ballot.scope == Scope.BUILDING:
         return homes.filter(building=ballot.building_id)

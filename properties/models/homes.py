@@ -43,6 +43,8 @@ class Home(models.Model):
         HOME = "home", _("home")
         SHOP = "shop", _("shop")
         OFFICE = "office", _("office")
+        # A private part by JI 2, but no home: it counts only in a ballot whose assembly says so.
+        PARKING = "parking", _("parking space")
         OTHER = "other", _("other use")
 
     compound = models.ForeignKey(

@@ -63,6 +63,19 @@ def test_an_owner_of_several_homes_is_one_head_and_co_owners_are_another(compoun
     assert roll.sources == (SourceShare(AreaSource.REGISTER, 4, Decimal("173.83")),)
 
 
+def test_a_parking_space_is_on_no_roll(compound: Compound) -> None:
+    wang = party_of(compound, person("王五"))
+    for number, use in (("101", Home.Use.HOME), ("B1-12", Home.Use.PARKING)):
+        home = home_in(compound, number)
+        home.use = use
+        home.save(update_fields=["use"])
+        owned(home, wang)
+
+    roll = owner_roll(compound, TODAY, today=TODAY)
+
+    assert (roll.heads, roll.homes, roll.area, roll.unowned_homes) == (1, 1, Decimal("80.00"), 0)
+
+
 def test_all_the_developer_has_not_sold_is_one_head_whatever_it_is_called(compound: Compound) -> None:
     first = party_of(compound, person("测试置业有限公司"), kind="developer")
     again = party_of(compound, person("测试置业（集团）", "other paper"), kind="developer")

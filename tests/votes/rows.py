@@ -44,7 +44,14 @@ class Hall:
         )
         return found
 
-    def home(self, number: str, owner: str = "", area: str = "80.00", building: str = "1号楼") -> Home:
+    def home(
+        self,
+        number: str,
+        owner: str = "",
+        area: str = "80.00",
+        building: str = "1号楼",
+        use: str = Home.Use.HOME,
+    ) -> Home:
         """A home of a person called `owner`; the same name is the same owner. "开发商" is the developer."""
         home = Home.objects.create(
             compound=self.people.compound,
@@ -52,6 +59,7 @@ class Hall:
             number=number,
             area=Decimal(area),
             area_source=AreaSource.REGISTER,
+            use=use,
         )
         kind = "developer" if owner == "开发商" else "person"
         owned(home, party_of(self.people.compound, person(owner or f"业主{number}"), kind=kind), START)

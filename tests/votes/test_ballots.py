@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from notices import clock
 from properties import actions as register
-from properties.models import Role
+from properties.models import Home, Role
 from tests.factories import EntranceFactory, UserFactory
 from tests.properties.register_rows import couple, home_in, owned, person
 from tests.votes.rows import CLOSES, INSTANT, MAYBE, NO, OPENS, PREPARED, YES, hall, said
@@ -318,6 +318,21 @@ def test_zero_participants() -> None:
     closed = town.close(town.opened(4, 7))
     assert (closed.votes_count, closed.carried) == (0, 0)
     assert verified(closed)
+
+
+@pytest.mark.parametrize(
+    ("counted", "rights", "heads", "area"), [(False, 1, 1, "80.00"), (True, 3, 2, "105.00")]
+)
+def test_parking_spaces_count_only_where_the_assembly_says_so(
+    counted: bool, rights: int, heads: int, area: str
+) -> None:
+    """Of the same owner a space adds area and no head; whoever owns nothing else is a head with it."""
+    town = hall()
+    town.home("101", "张三丰")
+    town.home("车位1", "张三丰", "12.50", use=Home.Use.PARKING)
+    town.home("车位2", "李四光", "12.50", use=Home.Use.PARKING)
+    ballot = town.opened(count_parking_area=counted)
+    assert (ballot.rights_count, ballot.heads_count, ballot.area_total) == (rights, heads, Decimal(area))
 
 
 def test_neither_name_nor_door_leaves_with_the_export() -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from assessments import audiences, periodflow, wording
 from assessments.models import Period
 from assessments.periodflow import State
-from notices.parties import Party
+from properties import readers
 from properties.admin_base import streets
 from properties.models import Role, User
 
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from notices.models import Notice
-    from notices.parties import Words
+    from notices.parties import Party, Words
 
 
 class AssessmentBook:
@@ -43,15 +41,7 @@ class AssessmentBook:
 
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
         """Whoever may open the assessment today; anybody else is nobody."""
-        wanted: dict[str, set[int]] = defaultdict(set)
-        for subject_id, party in pairs:
-            if party.kind == "user" and _is_key(party.id):
-                wanted[party.id].add(subject_id)
-        seen: set[tuple[int, Party]] = set()
-        for user in User.objects.filter(pk__in=list(wanted), is_active=True):
-            rows = Period.objects.visible_to(user).filter(pk__in=wanted[str(user.pk)])
-            seen.update((key, Party("user", str(user.pk))) for key in rows.values_list("pk", flat=True))
-        return {pair for pair in pairs if pair in seen}
+        return readers.seen_by(pairs, Period.objects.visible_to)
 
     def words(self, notice: Notice) -> Words:
         return wording.words(notice)
@@ -67,11 +57,3 @@ class AssessmentBook:
         """A holiday that is announced later moves the end; the period says the same day."""
         column = "objections_until" if kind == periodflow.OBJECTION else "notice_until"
         Period.objects.filter(pk=subject_id).update(**{column: due_at})
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from councils import hall_audience, wording_sessions
 from councils.actions.session_tasks import owner_parties
@@ -12,17 +10,18 @@ from councils.hall_audience import HANDLER, Around
 from councils.models import CouncilSession, ResolutionTask
 from councils.sessionclocks import DUE, day_of
 from councils.sessionflow import State, TaskState
+from properties import readers
 from properties.admin_base import streets
-from properties.models import User
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from notices.models import Notice
     from notices.parties import Party, Words
+    from properties.models import User
 
 _AREAS = ("neighbourhood", "neighbourhood__parent", "neighbourhood__parent__parent")
 
@@ -44,7 +43,7 @@ class SessionBook:
         return (subject_id, party) in self.entitled_many([(subject_id, party)])
 
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
-        return _entitled(pairs, CouncilSession.objects.visible_to)
+        return readers.seen_by(pairs, CouncilSession.objects.visible_to)
 
     def words(self, notice: Notice) -> Words:
         return wording_sessions.of_session(notice)
@@ -83,7 +82,7 @@ class TaskBook:
         return (subject_id, party) in self.entitled_many([(subject_id, party)])
 
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
-        return _entitled(pairs, ResolutionTask.objects.visible_to)
+        return readers.seen_by(pairs, ResolutionTask.objects.visible_to)
 
     def words(self, notice: Notice) -> Words:
         return wording_sessions.of_task(notice)
@@ -110,26 +109,3 @@ class TaskBook:
 def _around(rows: QuerySet[Any], path: str) -> dict[int, Around]:
     found = rows.order_by().values_list("pk", *(f"{path}__{area}" for area in _AREAS))
     return {row[0]: Around(*row[1:]) for row in found}
-
-
-def _entitled(
-    pairs: Sequence[tuple[int, Party]], visible_to: Callable[[User], QuerySet[Any]]
-) -> set[tuple[int, Party]]:
-    """Whoever may open its page today; anybody else is nobody."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for subject_id, party in pairs:
-        if party.kind == "user" and _is_key(party.id):
-            wanted[party.id].add(subject_id)
-    seen: set[tuple[int, str]] = set()
-    for user in User.objects.filter(pk__in=list(wanted), is_active=True):
-        keys = visible_to(user).filter(pk__in=wanted[str(user.pk)]).values_list("pk", flat=True)
-        seen.update((key, str(user.pk)) for key in keys)
-    return {(key, party) for key, party in pairs if party.kind == "user" and (key, party.id) in seen}
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

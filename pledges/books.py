@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from notices.parties import Party
 from pledges import (
     audiences,
     audiences_league,
@@ -20,6 +17,7 @@ from pledges import (
     wording_support,
 )
 from pledges.models import League, MonthlyReport, Pledge, Reading, SupportRequest, Target
+from properties import readers
 from properties.admin_base import streets
 from properties.models import Role, User
 
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from notices.models import Notice
-    from notices.parties import Words
+    from notices.parties import Party, Words
 
 
 class TargetBook:
@@ -60,7 +58,9 @@ class TargetBook:
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
         """Whoever may see the pledge may be told of its targets."""
         of = dict(Target.objects.filter(pk__in={key for key, _ in pairs}).values_list("pk", "pledge"))
-        seen = visible_pairs(Pledge.objects, [(of[key], party) for key, party in pairs if key in of])
+        seen = readers.seen_by(
+            [(of[key], party) for key, party in pairs if key in of], Pledge.objects.visible_to
+        )
         return {(key, party) for key, party in pairs if (of.get(key), party) in seen}
 
     def words(self, notice: Notice) -> Words:
@@ -91,7 +91,7 @@ class ReportBook:
 
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
         """Whoever may see the pledge may be told of its reports."""
-        return visible_pairs(MonthlyReport.objects, pairs)
+        return readers.seen_by(pairs, MonthlyReport.objects.visible_to)
 
     def words(self, notice: Notice) -> Words:
         return wording_reports.words(notice)
@@ -127,7 +127,7 @@ class SupportBook:
 
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
         """Staff by what they may see today; nobody else is told of a call."""
-        return visible_pairs(SupportRequest.objects, pairs)
+        return readers.seen_by(pairs, SupportRequest.objects.visible_to)
 
     def words(self, notice: Notice) -> Words:
         return wording_support.words(notice)
@@ -169,7 +169,7 @@ class LeagueBook:
         return (subject_id, party) in self.entitled_many([(subject_id, party)])
 
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
-        return visible_pairs(League.objects, pairs)
+        return readers.seen_by(pairs, League.objects.visible_to)
 
     def words(self, notice: Notice) -> Words:
         return wording_league.words(notice)
@@ -184,24 +184,3 @@ class LeagueBook:
     def moved(self, kind: str, subject_id: int, due_at: datetime) -> None:
         """A holiday that is announced later moves the end of the time to object; the list says the same day."""
         League.objects.filter(pk=subject_id).update(objections_until=due_at)
-
-
-def visible_pairs(rows: Any, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
-    """Which (subject, person) pairs the rows' own `visible_to` lets through today; anybody else is nobody."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for subject_id, party in pairs:
-        if party.kind == "user" and _is_key(party.id):
-            wanted[party.id].add(subject_id)
-    seen: set[tuple[int, Party]] = set()
-    for user in User.objects.filter(pk__in=list(wanted), is_active=True):
-        visible = rows.visible_to(user).filter(pk__in=wanted[str(user.pk)]).values_list("pk", flat=True)
-        seen.update((key, Party("user", str(user.pk))) for key in visible)
-    return {pair for pair in pairs if pair in seen}
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -19,6 +19,13 @@ _CLIMB: Final = {
     Role.STREET_OFFICER: Role.STREET_LEADER,
 }
 _ROLES: Final = (*_CLIMB, Role.STREET_LEADER)
+# For what an owners' committee owes: its chair is the handler; where there is none, the next one up is.
+_COMMITTEE_FIRST: Final = {
+    "handler": Role.COMMITTEE_CHAIR,
+    Role.PARTY_SECRETARY.value: Role.PARTY_SECRETARY,
+    Role.STREET_OFFICER.value: Role.STREET_OFFICER,
+    Role.STREET_LEADER.value: Role.STREET_LEADER,
+}
 
 
 class Around(NamedTuple):
@@ -53,6 +60,13 @@ def people(subjects: Mapping[int, tuple[int, int | None]], role: Role) -> dict[i
     }
     holders = _holders(places.values())
     return {key: _climbed(place, role, holders) for key, place in places.items()}
+
+
+def committee_first(of: Mapping[int, int], who: str) -> dict[int, list[Party]]:
+    """Rung `who` of what a committee owes, by subject; `of` names its compound. Nobody on a rung unknown here."""
+    if who not in _COMMITTEE_FIRST:
+        return {}
+    return people({key: (compound, None) for key, compound in of.items()}, _COMMITTEE_FIRST[who])
 
 
 def _around(compounds: Iterable[int]) -> dict[int, Around]:

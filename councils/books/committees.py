@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from councils import wording_committees as wording
-from properties import audiences
-from properties.access import compounds_in_reach
+from properties import audiences, readers
 from properties.admin_base import streets
-from properties.models import Compound, Role, User
+from properties.models import Compound, User
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,14 +18,6 @@ if TYPE_CHECKING:
     from notices.models import Notice
     from notices.parties import Party, Words
 
-# Who answers first: the chair; where there is none, the secretary (audiences climb).
-_RUNGS: Final = {
-    "handler": Role.COMMITTEE_CHAIR,
-    Role.PARTY_SECRETARY.value: Role.PARTY_SECRETARY,
-    Role.STREET_OFFICER.value: Role.STREET_OFFICER,
-    Role.STREET_LEADER.value: Role.STREET_LEADER,
-}
-
 
 class CompoundBook:
     """The book of one kind of subject that hangs on a compound, by its name in `wording.ROWS`."""
@@ -37,10 +27,7 @@ class CompoundBook:
         self.model, self.path = wording.ROWS[subject]
 
     def audience(self, subject_ids: Sequence[int], who: str) -> dict[int, list[Party]]:
-        if who not in _RUNGS:
-            return {}
-        of = wording.compounds_of(self.subject, subject_ids)
-        return audiences.people({key: (compound, None) for key, compound in of.items()}, _RUNGS[who])
+        return audiences.committee_first(wording.compounds_of(self.subject, subject_ids), who)
 
     def still_open(self, subject_ids: Sequence[int]) -> set[int]:
         """No such row is ever deleted; what is over about it is said by its clocks."""
@@ -51,19 +38,7 @@ class CompoundBook:
 
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
         """Whoever works with the compound today may be told."""
-        of = wording.compounds_of(self.subject, [key for key, _party in pairs])
-        people = {party.id for _key, party in pairs if party.kind == "user" and _is_key(party.id)}
-        near = {
-            str(user.pk): set(
-                compounds_in_reach(user).filter(pk__in=set(of.values())).values_list("pk", flat=True)
-            )
-            for user in User.objects.filter(pk__in=people, is_active=True)
-        }
-        return {
-            (key, party)
-            for key, party in pairs
-            if party.kind == "user" and of.get(key) in near.get(party.id, ())
-        }
+        return readers.near(wording.compounds_of(self.subject, [key for key, _party in pairs]), pairs)
 
     def words(self, notice: Notice) -> Words:
         return wording.words(notice)
@@ -83,11 +58,3 @@ class CompoundBook:
 
     def moved(self, kind: str, subject_id: int, due_at: datetime) -> None:
         """No copy of a date is kept: lists are read from the clocks themselves."""
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

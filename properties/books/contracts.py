@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from notices.parties import Party
-from properties import audiences, wording_contracts
+from properties import audiences, readers, wording_contracts
 from properties.access import contracts_in_reach
 from properties.admin_base import streets
 from properties.models import Compound, Contract, Role, User
@@ -18,7 +15,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from notices.models import Notice
-    from notices.parties import Words
+    from notices.parties import Party, Words
 
 _HANDLER = "handler"
 
@@ -40,15 +37,7 @@ class ContractBook:
 
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
         """Whoever may open the contract's page today; anybody else is nobody."""
-        wanted: dict[str, set[int]] = defaultdict(set)
-        for subject_id, party in pairs:
-            if party.kind == "user" and _is_key(party.id):
-                wanted[party.id].add(subject_id)
-        seen: set[tuple[int, Party]] = set()
-        for user in User.objects.filter(pk__in=list(wanted), is_active=True):
-            mine = contracts_in_reach(user).filter(pk__in=wanted[str(user.pk)])
-            seen.update((key, Party("user", str(user.pk))) for key in mine.values_list("pk", flat=True))
-        return {pair for pair in pairs if pair in seen}
+        return readers.seen_by(pairs, contracts_in_reach)
 
     def words(self, notice: Notice) -> Words:
         return wording_contracts.words(notice)
@@ -67,11 +56,3 @@ class ContractBook:
 
     def moved(self, kind: str, subject_id: int, due_at: object) -> None:
         """A contract keeps no copy of its clocks' dates."""
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
-from properties import audiences, wording_money
-from properties.access import compounds_in_reach
+from properties import audiences, readers, wording_money
 from properties.admin_base import streets
 from properties.emergency import State
-from properties.models import EmergencyUse, Publication, Role, User
+from properties.models import EmergencyUse, Publication, User
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,42 +18,15 @@ if TYPE_CHECKING:
     from notices.models import Notice
     from notices.parties import Party, Words
 
-# Who answers first: the chair of the owners' committee; where there is none, the secretary (audiences climb).
-_RUNGS: Final = {
-    "handler": Role.COMMITTEE_CHAIR,
-    Role.PARTY_SECRETARY.value: Role.PARTY_SECRETARY,
-    Role.STREET_OFFICER.value: Role.STREET_OFFICER,
-    Role.STREET_LEADER.value: Role.STREET_LEADER,
-}
-
 
 def _people(rows: QuerySet[Any], who: str) -> dict[int, list[Party]]:
-    if who not in _RUNGS:
-        return {}
-    places = {pk: (compound, None) for pk, compound in rows.values_list("pk", "compound")}
-    return audiences.people(places, _RUNGS[who])
+    return audiences.committee_first(dict(rows.values_list("pk", "compound")), who)
 
 
 def _entitled(rows: Any, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
     """Whoever works with the compound today may be told."""
-    of = dict(rows.filter(pk__in={key for key, _party in pairs}).values_list("pk", "compound"))
-    allowed: set[tuple[int, Party]] = set()
-    for party in {party for _key, party in pairs if party.kind == "user" and _is_key(party.id)}:
-        user = User.objects.filter(pk=party.id, is_active=True).first()
-        asked = {of[key] for key, one in pairs if one == party and key in of}
-        near = (
-            set(compounds_in_reach(user).filter(pk__in=asked).values_list("pk", flat=True)) if user else set()
-        )
-        allowed |= {(key, one) for key, one in pairs if one == party and of.get(key) in near}
-    return allowed
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    of = rows.filter(pk__in={key for key, _party in pairs}).values_list("pk", "compound")
+    return readers.near(dict(of), pairs)
 
 
 class PublicationBook:

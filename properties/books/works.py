@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
-from properties import audiences, wording_works, workclock, workstages
-from properties.access import compounds_in_reach
+from properties import audiences, readers, wording_works, workclock, workstages
 from properties.actions.works import planned_days
 from properties.admin_base import streets
 from properties.models import Role, User, Work, WorkPlan
@@ -46,19 +44,8 @@ class WorkBook:
 
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
         """Whoever works with the compound today may be told."""
-        of = dict(Work.objects.filter(pk__in={key for key, _ in pairs}).values_list("pk", "compound"))
-        people = {party.id for _, party in pairs if party.kind == "user" and _is_key(party.id)}
-        near: dict[str, set[int]] = {
-            str(user.pk): set(
-                compounds_in_reach(user).filter(pk__in=set(of.values())).values_list("pk", flat=True)
-            )
-            for user in User.objects.filter(pk__in=people, is_active=True)
-        }
-        return {
-            (key, party)
-            for key, party in pairs
-            if party.kind == "user" and of.get(key) in near.get(party.id, ())
-        }
+        of = Work.objects.filter(pk__in={key for key, _ in pairs}).values_list("pk", "compound")
+        return readers.near(dict(of), pairs)
 
     def words(self, notice: Notice) -> Words:
         return wording_works.words(notice)
@@ -86,11 +73,3 @@ class WorkBook:
         copies = {workstages.Stage.STARTED: "planned_start", workstages.Stage.COMPLETED: "planned_end"}
         changed = {"next_on": day} | ({copies[coming]: day} if coming in copies else {})
         Work.objects.filter(pk=subject_id).update(**changed)
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

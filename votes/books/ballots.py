@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
-from properties import audiences
-from properties.access import compounds_in_reach
+from properties import audiences, readers
 from properties.admin_base import streets
-from properties.models import Role, User
 from votes import wording_ballots
 from votes.models import Course
 from votes.states import State
@@ -20,24 +17,15 @@ if TYPE_CHECKING:
 
     from notices.models import Notice
     from notices.parties import Party, Words
-
-# The committee's chair answers first; where there is none, the secretary (audiences climb).
-_RUNGS: Final = {
-    "handler": Role.COMMITTEE_CHAIR,
-    Role.PARTY_SECRETARY.value: Role.PARTY_SECRETARY,
-    Role.STREET_OFFICER.value: Role.STREET_OFFICER,
-    Role.STREET_LEADER.value: Role.STREET_LEADER,
-}
+    from properties.models import User
 
 
 class BallotBook:
     """The book of the subject "ballot"."""
 
     def audience(self, subject_ids: Sequence[int], who: str) -> dict[int, list[Party]]:
-        if who not in _RUNGS:
-            return {}
         rows = Course.objects.filter(pk__in=subject_ids).values_list("pk", "ballot__compound")
-        return audiences.people({pk: (compound, None) for pk, compound in rows}, _RUNGS[who])
+        return audiences.committee_first(dict(rows), who)
 
     def still_open(self, subject_ids: Sequence[int]) -> set[int]:
         """While it is prepared or counted: nothing is owed during the vote, nor once it is withdrawn."""
@@ -50,19 +38,7 @@ class BallotBook:
     def entitled_many(self, pairs: Sequence[tuple[int, Party]]) -> set[tuple[int, Party]]:
         """Whoever works with the compound today may be told."""
         rows = Course.objects.filter(pk__in={key for key, _party in pairs})
-        of = dict(rows.values_list("pk", "ballot__compound"))
-        people = {party.id for _key, party in pairs if party.kind == "user" and _is_key(party.id)}
-        near: dict[str, set[int]] = {
-            str(user.pk): set(
-                compounds_in_reach(user).filter(pk__in=set(of.values())).values_list("pk", flat=True)
-            )
-            for user in User.objects.filter(pk__in=people, is_active=True)
-        }
-        return {
-            (key, party)
-            for key, party in pairs
-            if party.kind == "user" and of.get(key) in near.get(party.id, ())
-        }
+        return readers.near(dict(rows.values_list("pk", "ballot__compound")), pairs)
 
     def words(self, notice: Notice) -> Words:
         return wording_ballots.words(notice)
@@ -73,11 +49,3 @@ class BallotBook:
     def within(self, user: User) -> QuerySet[Any]:
         """What the office sees of messages and deadlines in the admin site: those of its own subdistricts."""
         return Course.objects.filter(ballot__compound__subdistrict__in=streets(user))
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

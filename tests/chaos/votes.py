@@ -143,17 +143,20 @@ def _said(name: str, good: bool, began: float, words: str) -> bool:
 
 
 def _many(size: Size) -> bool:
-    """V1: everybody submits again and again, at once."""
-    began, good, cast = time.monotonic(), True, 0
-    for run in range(size.runs):
-        ballot = _opened(RIGHTS)
-        deeds = _rights(ballot) * size.submits
-        random.Random(run).shuffle(deeds)
-        told = _at_once(deeds)
-        cast += len(told)
-        again = told.count("vote.already")
-        good &= ballot.votes.count() == RIGHTS == len(told) - again
-    return _said("many at once", good, began, f"{cast:,} casts of {RIGHTS} rights in {size.runs} runs")
+    """V1: everybody submits again and again, at once; a line a run."""
+    return all([_one_of_many(number, size) for number in range(1, size.runs + 1)])
+
+
+def _one_of_many(number: int, size: Size) -> bool:
+    began = time.monotonic()
+    ballot = _opened(RIGHTS)
+    deeds = _rights(ballot) * size.submits
+    random.Random(number).shuffle(deeds)
+    told = _at_once(deeds)
+    votes, refused = ballot.votes.count(), told.count("vote.already")
+    good = votes == RIGHTS == len(told) - refused
+    words = f"{len(told):,} casts of {RIGHTS} rights: {votes} votes, {refused:,} refused"
+    return _said(f"many at once, run {number}", good, began, words)
 
 
 def _race(size: Size) -> bool:

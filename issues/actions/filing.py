@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from issues import access, clocks, figures, news, quick, recurrence, routing, texts
+from issues import access, clocks, figures, news, quick, recurrence, routing, suggesting, texts
 from issues.actions import photos
 from issues.actions.complaints import link_at_filing
 from issues.links import digest, secret_for
-from issues.models import Evidence, Incident, Issue, Move, Reporter, Source, SubTopic
+from issues.models import Evidence, Incident, Issue, Move, Reporter, Source, SubTopic, TopicExample
 from issues.workflow import Hat, Status, Verb
 from notices import actions as notices
 from notices import calendar_data
@@ -42,7 +42,10 @@ _ANY_LIVE = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody reports. `phone` and `name` as typed; photos cleaned, or already stored with a draft."""
+    """What somebody reports. `phone` and `name` as typed; photos cleaned, or already stored with a draft.
+
+    `suggested` is the label (see `suggesting`) that was offered to whoever files it.
+    """
 
     topic: Topic
     subtopic: SubTopic | None
@@ -64,6 +67,7 @@ class Report:
     photos: tuple[CleanPhoto | CleanPhotoRow, ...] = ()
     client: str = ""
     external_id: str = ""
+    suggested: str = ""
 
 
 class Filed(NamedTuple):
@@ -94,6 +98,7 @@ def create(report: Report, *, by: Actor, at: datetime, split_from: Issue | None 
     link_at_filing(issue, at=at)
     if goes_to.helper_ids:
         _add_helpers(issue, goes_to.helper_ids)
+    _keep_example(report, issue, by, at)
     reporter = _reporter_of(report, issue, at) if split_from is None else None
     history = _history(issue, goes_to, reporter, by, at)
     _evidence(report, issue, by, at)
@@ -163,6 +168,13 @@ def _row(report: Report, goes_to: Destination, at: datetime) -> Issue:
 def _add_helpers(issue: Issue, helper_ids: tuple[int, ...]) -> None:
     through = Issue.helpers.through
     insert([through(issue_id=issue.pk, department_id=pk) for pk in helper_ids])
+
+
+def _keep_example(report: Report, issue: Issue, by: Actor, at: datetime) -> None:
+    """A suggestion that whoever files it knew better than is kept for the next training."""
+    chosen = suggesting.label_of(report.topic.code, report.subtopic.code if report.subtopic else "")
+    if report.suggested in suggesting.labels() and chosen not in {"", report.suggested}:
+        insert([TopicExample(issue=issue, suggested=report.suggested, chosen=chosen, by=by.user, at=at)])
 
 
 def _reporter_of(report: Report, issue: Issue, at: datetime) -> Reporter | None:

@@ -102,6 +102,7 @@ class StaffReportForm(forms.Form):
             ),
         }
         self.fields.update(chosen)
+        self.fields["suggested"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.order_fields(["source", "compound", "place", "kind"])
 
     def clean_phone(self) -> str:
@@ -112,6 +113,14 @@ class StaffReportForm(forms.Form):
             except Refused as refused:
                 raise ValidationError(str(refused), code=refused.code) from refused
         return phone
+
+    def show(self, label: str) -> None:
+        """Keep the label that is shown beside the form, so that filing knows what was suggested."""
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data["suggested"] = label
+        else:
+            self.initial["suggested"] = label
 
     @property
     def report(self) -> Report:
@@ -129,6 +138,7 @@ class StaffReportForm(forms.Form):
             share_with_firm=given["share_with_firm"],
             source=given["source"],
             photos=self.photos,
+            suggested=given["suggested"],
         )
 
     @property

@@ -132,8 +132,12 @@ def likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 def suggest(text: str) -> list[Suggestion]:
     """Labels for which some word speaks, the likeliest first; empty where the words say nothing."""
+    plain = normal(text)
     ranked = [found for found in learned(text) if found.words]
-    opening = normal(text)[:OPENING]
+    if len(plain) <= OPENING:
+        # The model learned from long letters; of a few words, those that people listed say more than it does.
+        ranked.sort(key=lambda row: not _hits(row.label, plain))
+    opening = plain[:OPENING]
     for label in labels().values():
         words = tuple(word for word in label.named_by if word in opening)
         if words and (not ranked or ranked[0].label.name in label.instead_of):

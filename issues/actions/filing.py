@@ -44,7 +44,8 @@ _ANY_LIVE = (
 class Report:
     """What somebody reports. `phone` and `name` as typed; photos cleaned, or already stored with a draft.
 
-    `suggested` is the label (see `suggesting`) that was offered to whoever files it.
+    `suggested` is the label (see `suggesting`) that was offered to whoever files it. `due_at` is a date somebody
+    else promised, such as the hotline: where it is earlier than ours, it counts.
     """
 
     topic: Topic
@@ -68,6 +69,7 @@ class Report:
     client: str = ""
     external_id: str = ""
     suggested: str = ""
+    due_at: datetime | None = None
 
 
 class Filed(NamedTuple):
@@ -136,6 +138,7 @@ def _on_earth(report: Report) -> bool:
 def _row(report: Report, goes_to: Destination, at: datetime) -> Issue:
     place, subtopic = report.compound, report.subtopic
     promise = clocks.handle_promise(subtopic.handle_days if subtopic else clocks.ORDINARY_DAYS)
+    ours = due(at, promise.amount, promise.unit, overrides=calendar_data.overrides()).at
     return Issue(
         topic=report.topic,
         subtopic=subtopic,
@@ -158,7 +161,7 @@ def _row(report: Report, goes_to: Destination, at: datetime) -> Issue:
         lead_id=goes_to.lead_id,
         route_note=goes_to.note,
         opened_at=at,
-        due_at=due(at, promise.amount, promise.unit, overrides=calendar_data.overrides()).at,
+        due_at=min(ours, report.due_at) if report.due_at else ours,
         updated_at=at,
         client=report.client,
         external_id=report.external_id,
@@ -273,7 +276,10 @@ def _start_clocks(issue: Issue, report: Report, at: datetime) -> None:
     wanted = [clocks.clock(clocks.HANDLE, issue.pk, at, clocks.handle_promise(days))]
     if issue.contacted_at is None:
         wanted.append(clocks.clock(clocks.CONTACT, issue.pk, at, clocks.contact_promise(emergency=emergency)))
-    notices.set_deadlines(wanted, by=None, at=at, near=clocks.NEAR)
+    handle = notices.set_deadlines(wanted, by=None, at=at, near=clocks.NEAR)[0]
+    if report.due_at is not None and report.due_at < handle.due_at:
+        reason = _("Date of whoever passed it on")
+        notices.move_deadline(handle.pk, due_at=report.due_at, reason=str(reason), by=None, at=at)
 
 
 def _covering_incident(issue: Issue, at: datetime) -> Incident | None:

@@ -45,6 +45,13 @@ def offered(found: Suggestion) -> Offer | None:
     return Offer(found.label.name, topic, kind, found.words) if topic is not None else None
 
 
+def rather(topic: Topic, kind: SubTopic | None, text: str) -> Offer | None:
+    """Another topic that the words strongly speak for; None where they do not, or where it would be "other"."""
+    found = suggesting.strongly_against(text, label_of(topic, kind))
+    offer = offered(found) if found is not None else None
+    return offer if offer is not None and offer.topic.code not in {topic.code, "other"} else None
+
+
 def label_of(topic: Topic, kind: SubTopic | None) -> str:
     return suggesting.label_of(topic.code, kind.code if kind else "")
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from issues import catalogue, facts
+from issues.boards import portal
 from issues.masking import masked
 from issues.models import Issue, SubTopic, Topic, TopicExample
 from properties.models import Role
 from tests.cast import Cast, cast
+from tests.factories import IssueFactory
 from tests.issues.desk import desk_of
 from tests.issues.people import filed
+from tests.issues.residents import Resident, to_check
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,3 +155,74 @@ def test_examples_that_cannot_be_written_are_refused(tmp_path: Path) -> None:
 )
 def test_long_numbers_and_addresses_are_hidden(text: str, left: str) -> None:
     assert masked(text) == left
+
+
+# Residents
+
+
+def asked(code: str, text: str, people: Cast) -> Resident:
+    """A resident on the check page who chose a topic and wrote a text."""
+    resident = to_check(topic(code), people.compound)
+    resident.get(f"{resident.url('details')}?back=check")
+    resident.send(text=text)
+    return resident
+
+
+def test_a_resident_is_asked_again_only_where_the_words_strongly_speak_against_the_topic(
+    people: Cast,
+) -> None:
+    resident = asked("parking", RUBBISH, people)
+    assert resident.last.context["rather"].topic == topic("cleanliness")
+    assert "/topic/?back=check" in resident.text
+    assert topic("cleanliness").plain in resident.text
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("cleanliness", RUBBISH),
+        ("parking", "hello"),
+        ("parking", "公交车太少，社保和学校也没人管"),
+        ("other", RUBBISH),
+        ("rain_sewage", RUBBISH),
+    ],
+)
+def test_otherwise_a_resident_is_not_asked(people: Cast, code: str, text: str) -> None:
+    assert asked(code, text, people).last.context["rather"] is None
+
+
+def test_sending_keeps_the_topic_that_was_chosen(people: Cast) -> None:
+    resident = asked("parking", RUBBISH, people)
+    resident.send()
+    assert resident.step == "receipt"
+    assert Issue.objects.get().topic == topic("parking")
+    assert not TopicExample.objects.exists()
+
+
+def test_reports_with_the_same_words_are_offered_first(people: Cast, django_assert_num_queries: Any) -> None:
+    about = topic("clutter")
+    now = timezone.now()
+    texts = ("电动车在楼道充电", "飞线充电很危险", "楼道里堆满了杂物", "过道停自行车", "消防通道上锁")
+    made = [
+        IssueFactory.create(
+            topic=about,
+            subtopic=None,
+            compound=people.compound,
+            text=text,
+            opened_at=now - timedelta(days=1 + day),
+        )
+        for day, text in enumerate(texts)
+    ]
+    old = IssueFactory.create(
+        topic=about,
+        subtopic=None,
+        compound=people.compound,
+        text=texts[2],
+        opened_at=now - timedelta(days=31),
+    )
+    with django_assert_num_queries(1):
+        found = portal.similar(people.compound, about, "楼道里的杂物没人清", now)
+    assert found[0] == made[2]
+    assert old not in found
+    assert portal.similar(people.compound, about, "hello", now) == made[:3]
+    assert portal.similar(people.next_door, about, texts[2], now) == []

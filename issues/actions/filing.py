@@ -6,6 +6,9 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from issues import access, clocks, figures, news, quick, recurrence, routing, suggesting, texts
@@ -278,8 +281,9 @@ def _start_clocks(issue: Issue, report: Report, at: datetime) -> None:
         wanted.append(clocks.clock(clocks.CONTACT, issue.pk, at, clocks.contact_promise(emergency=emergency)))
     handle = notices.set_deadlines(wanted, by=None, at=at, near=clocks.NEAR)[0]
     if report.due_at is not None and report.due_at < handle.due_at:
-        reason = _("Date of whoever passed it on")
-        notices.move_deadline(handle.pk, due_at=report.due_at, reason=str(reason), by=None, at=at)
+        with translation.override(settings.LANGUAGE_CODE):  # a record is kept in the office's language
+            reason = gettext("Date of whoever passed it on")
+        notices.move_deadline(handle.pk, due_at=report.due_at, reason=reason, by=None, at=at)
 
 
 def _covering_incident(issue: Issue, at: datetime) -> Incident | None:

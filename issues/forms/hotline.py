@@ -30,7 +30,8 @@ class HotlineForm(forms.Form):
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(_("The file is larger than 5 MB. Please split it."), code="too-large")
-        return file.read()
+        data: bytes = file.read()
+        return data
 
 
 class PeriodForm(forms.Form):

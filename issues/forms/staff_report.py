@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from issues.actions import Report
@@ -117,8 +118,9 @@ class StaffReportForm(forms.Form):
     def show(self, label: str) -> None:
         """Keep the label that is shown beside the form, so that filing knows what was suggested."""
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data["suggested"] = label
+            self.data = (
+                {**self.data.dict(), "suggested": label} if isinstance(self.data, QueryDict) else self.data
+            )
         else:
             self.initial["suggested"] = label
 

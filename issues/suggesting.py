@@ -15,7 +15,7 @@ import unicodedata
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,8 +93,12 @@ def label_of(topic: str, kind: str) -> str:
 
 @cache
 def model() -> Model:
-    """The trained numbers; whole thousandths in the file."""
-    kept = json.loads((DATA / "topics.json").read_text("utf-8"))
+    """The trained numbers."""
+    return parsed(json.loads((DATA / "topics.json").read_text("utf-8")))
+
+
+def parsed(kept: Mapping[str, Any]) -> Model:
+    """A model from what is kept of it, in whole thousandths."""
     return Model(
         labels=tuple(kept["labels"]),
         intercepts=tuple(number / 1_000 for number in kept["intercepts"]),

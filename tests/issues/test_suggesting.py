@@ -63,6 +63,18 @@ def test_words_speak_strongly_against_another_topic_only() -> None:
     assert strongly_against(text, "") is None
 
 
+def test_a_lead_speaks_from_its_very_size_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "楼道里堆满纸箱，挡住通道"
+    assert first(text).label.name == "clutter"
+    assert strongly_against(text, "not_property") is None  # a lead, and a small one
+    own = next(found for found in suggesting.learned(text) if found.label.name == "not_property")
+    lead = first(text).score - own.score
+    monkeypatch.setattr(suggesting, "STRONGLY", lead)
+    assert strongly_against(text, "not_property") == first(text)
+    monkeypatch.setattr(suggesting, "STRONGLY", lead + 1e-9)
+    assert strongly_against(text, "not_property") is None
+
+
 def test_labels_and_codes_lead_to_each_other() -> None:
     for row in labels().values():
         assert label_of(row.topic, row.kind) == row.name

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 from issues import clocks
 from issues.boards.figures import Sums, share
 from issues.figures.counting import (
@@ -19,6 +21,7 @@ from issues.hotline.columns import CLIENT
 from issues.models import Issue
 from issues.workflow import Outcome
 from notices.models import Deadline
+from yinhang.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,9 +63,16 @@ class Results(NamedTuple):
 
 
 def results(user: User, *, since: datetime, until: datetime, at: datetime) -> Results:
-    """The orders received from `since` up to `until` that the person may see, as they stand at `at`."""
+    """The orders received from `since` up to `until` that the person may see, as they stand at `at`.
+
+    Raises Refused for a period with more orders than one sheet is made of.
+    """
     rows = Issue.objects.visible_to(user).filter(client=CLIENT, opened_at__gte=since, opened_at__lt=until)
-    issues = list(rows.select_related("compound", "topic").order_by("opened_at", "pk")[:MOST])
+    issues = list(rows.select_related("compound", "topic").order_by("opened_at", "pk")[: MOST + 1])
+    if len(issues) > MOST:
+        raise Refused(
+            "hotline.too-many", _("These are more than 20,000 orders. Please choose a shorter period.")
+        )
     reports = counted(issues)
     contacts = _contacts([issue.pk for issue in issues], at)
     lines, total = [], NOTHING

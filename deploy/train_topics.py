@@ -19,6 +19,7 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from unittest.mock import patch
 
 import jieba
 import numpy as np
@@ -149,18 +150,18 @@ def runtime(words: TfidfVectorizer, rows: csr_matrix, known: list[Message]) -> N
     """
     truth = np.array([message.topic for message in known])
     folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=SEEDS[0]).split(rows, truth))
-    kept = suggesting.model
-    for name, text_of in (
-        ("whole messages", lambda m: m.text),
-        ("subjects alone", lambda m: m.text.split("\n")[0]),
+    whole = [message.text for message in known]
+    for name, texts in (
+        ("whole messages", whole),
+        ("subjects alone", [text.split("\n")[0] for text in whole]),
     ):
         guesses = np.full(len(truth), "none", dtype=object)
         for train, test in folds:
             made = suggesting.parsed(shipped(words, classifier().fit(rows[train], truth[train])))
-            suggesting.model = lambda made=made: made
-            for i in test:
-                found = suggesting.suggest(text_of(known[i]))
-                guesses[i] = found[0].label.name if found else "none"
+            with patch.object(suggesting, "model", return_value=made):
+                for i in test:
+                    found = suggesting.suggest(texts[i])
+                    guesses[i] = found[0].label.name if found else "none"
         accuracy = accuracy_score(truth, guesses)
         macro = f1_score(truth, guesses, labels=np.unique(truth), average="macro", zero_division=0)
         unlabelled = sum(guess not in set(truth) | {"none"} for guess in guesses)
@@ -169,7 +170,6 @@ def runtime(words: TfidfVectorizer, rows: csr_matrix, known: list[Message]) -> N
             f"product's rules, {name}: accuracy {accuracy:.3f}, macro-F1 {macro:.3f}; "
             f"{unlabelled} named a topic nobody labelled, {silent} got no suggestion"
         )
-    suggesting.model = kept
 
 
 def classifier() -> LinearSVC:

@@ -83,6 +83,14 @@ def subtopic(pk: int | None) -> SubTopic | None:
     return current().subtopics.get(pk)
 
 
+def called(topic_code: str, kind_code: str = "") -> tuple[Topic | None, SubTopic | None]:
+    """The topic and the sub-topic with these codes, None for what this office has not."""
+    known = current()
+    found = next((row for row in known.topics.values() if row.code == topic_code), None)
+    kinds = (row for row in known.subtopics.values() if row.code == kind_code and row.is_active)
+    return found, next(kinds, None)
+
+
 def route(subdistrict_id: int, topic_id: int) -> KnownRoute | None:
     return current().routes.get((subdistrict_id, topic_id))
 

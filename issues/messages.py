@@ -18,9 +18,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from issues import actions, texts
+from issues import actions, suggesting, texts
 from issues.access import Actor
 from issues.actions import Report
+from issues.boards.suggested import Offer, offer_for
 from issues.models import Issue, Source, SubTopic, Topic
 from issues.workflow import Hat, Verb
 from properties.models import Area, Compound
@@ -35,15 +36,10 @@ CLIENT: Final = "messages"
 TRIAL: Final = "trial"
 COLUMNS: Final = ("id", "sender", "subject", "submitted_at", "text", "replied_at", "reply", "topic")
 _ID_LENGTH: Final = 80
-# What a person may have labelled a message with → our topic and, where one fits, our sub-topic.
+# What a person may have labelled a message with → our topic and, where one fits, our sub-topic. A message without a
+# label goes under "other": words suggest a topic, and never choose one.
 TOPICS: Final = {
-    "ground_lock": ("ground_lock", ""),
-    "repair": ("repair", ""),
-    "parking": ("parking", ""),
-    "cleanliness": ("cleanliness", ""),
-    "clutter": ("clutter", ""),
-    "other_property": ("other", "other_property"),
-    "not_property": ("other", "other_not_property"),
+    **{label.name: (label.topic, label.kind) for label in suggesting.labels().values() if label.learned},
     "": ("other", ""),
 }
 _BODY: Final = "原受理单位"
@@ -78,6 +74,7 @@ class Result:
     known: int = 0
     bad: list[Bad] = field(default_factory=list)
     topics: Counter[str] = field(default_factory=Counter)
+    suggested: list[tuple[str, Offer]] = field(default_factory=list)
 
 
 class NotMessages(Exception):
@@ -187,6 +184,8 @@ def load(path: Path) -> Result:
                 result.filed += 1
                 result.closed += bool(found.reply)
                 result.topics[topic] += 1
+                if not found.topic and (offer := offer_for(found.text)) is not None:
+                    result.suggested.append((found.id, offer))
     return result
 
 

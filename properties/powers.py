@@ -62,6 +62,7 @@ WORK: Final = {
     "councils.calendarlink": "v",
     "issues.issue": "v",
     "issues.agendaissue": "v",
+    "issues.topicexample": "v",
     "issues.move": "v",
     "issues.evidence": "v",
     "issues.rating": "v",

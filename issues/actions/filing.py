@@ -6,13 +6,16 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from issues import access, clocks, figures, news, quick, recurrence, routing, texts
+from issues import access, clocks, figures, news, quick, recurrence, routing, suggesting, texts
 from issues.actions import photos
 from issues.actions.complaints import link_at_filing
 from issues.links import digest, secret_for
-from issues.models import Evidence, Incident, Issue, Move, Reporter, Source, SubTopic
+from issues.models import Evidence, Incident, Issue, Move, Reporter, Source, SubTopic, TopicExample
 from issues.workflow import Hat, Status, Verb
 from notices import actions as notices
 from notices import calendar_data
@@ -42,7 +45,11 @@ _ANY_LIVE = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody reports. `phone` and `name` as typed; photos cleaned, or already stored with a draft."""
+    """What somebody reports. `phone` and `name` as typed; photos cleaned, or already stored with a draft.
+
+    `suggested` is the label (see `suggesting`) that was offered to whoever files it. `due_at` is a date somebody
+    else promised, such as the hotline: where it is earlier than ours, it counts.
+    """
 
     topic: Topic
     subtopic: SubTopic | None
@@ -64,6 +71,8 @@ class Report:
     photos: tuple[CleanPhoto | CleanPhotoRow, ...] = ()
     client: str = ""
     external_id: str = ""
+    suggested: str = ""
+    due_at: datetime | None = None
 
 
 class Filed(NamedTuple):
@@ -94,6 +103,7 @@ def create(report: Report, *, by: Actor, at: datetime, split_from: Issue | None 
     link_at_filing(issue, at=at)
     if goes_to.helper_ids:
         _add_helpers(issue, goes_to.helper_ids)
+    _keep_example(report, issue, by, at)
     reporter = _reporter_of(report, issue, at) if split_from is None else None
     history = _history(issue, goes_to, reporter, by, at)
     _evidence(report, issue, by, at)
@@ -131,6 +141,7 @@ def _on_earth(report: Report) -> bool:
 def _row(report: Report, goes_to: Destination, at: datetime) -> Issue:
     place, subtopic = report.compound, report.subtopic
     promise = clocks.handle_promise(subtopic.handle_days if subtopic else clocks.ORDINARY_DAYS)
+    ours = due(at, promise.amount, promise.unit, overrides=calendar_data.overrides()).at
     return Issue(
         topic=report.topic,
         subtopic=subtopic,
@@ -153,7 +164,7 @@ def _row(report: Report, goes_to: Destination, at: datetime) -> Issue:
         lead_id=goes_to.lead_id,
         route_note=goes_to.note,
         opened_at=at,
-        due_at=due(at, promise.amount, promise.unit, overrides=calendar_data.overrides()).at,
+        due_at=min(ours, report.due_at) if report.due_at else ours,
         updated_at=at,
         client=report.client,
         external_id=report.external_id,
@@ -163,6 +174,13 @@ def _row(report: Report, goes_to: Destination, at: datetime) -> Issue:
 def _add_helpers(issue: Issue, helper_ids: tuple[int, ...]) -> None:
     through = Issue.helpers.through
     insert([through(issue_id=issue.pk, department_id=pk) for pk in helper_ids])
+
+
+def _keep_example(report: Report, issue: Issue, by: Actor, at: datetime) -> None:
+    """A suggestion that whoever files it knew better than is kept for the next training."""
+    chosen = suggesting.label_of(report.topic.code, report.subtopic.code if report.subtopic else "")
+    if report.suggested in suggesting.labels() and chosen not in {"", report.suggested}:
+        insert([TopicExample(issue=issue, suggested=report.suggested, chosen=chosen, by=by.user, at=at)])
 
 
 def _reporter_of(report: Report, issue: Issue, at: datetime) -> Reporter | None:
@@ -261,7 +279,11 @@ def _start_clocks(issue: Issue, report: Report, at: datetime) -> None:
     wanted = [clocks.clock(clocks.HANDLE, issue.pk, at, clocks.handle_promise(days))]
     if issue.contacted_at is None:
         wanted.append(clocks.clock(clocks.CONTACT, issue.pk, at, clocks.contact_promise(emergency=emergency)))
-    notices.set_deadlines(wanted, by=None, at=at, near=clocks.NEAR)
+    handle = notices.set_deadlines(wanted, by=None, at=at, near=clocks.NEAR)[0]
+    if report.due_at is not None and report.due_at < handle.due_at:
+        with translation.override(settings.LANGUAGE_CODE):  # a record is kept in the office's language
+            reason = gettext("Date of whoever passed it on")
+        notices.move_deadline(handle.pk, due_at=report.due_at, reason=reason, by=None, at=at)
 
 
 def _covering_incident(issue: Issue, at: datetime) -> Incident | None:

@@ -14,15 +14,16 @@ from import_export.admin import ExportMixin
 
 from issues import routing
 from issues.access import key_of
+from issues.admin import hotline
 from issues.admin.bulk import assign_many, note_many
 from issues.boards.tiles import DESKS, choose
 from issues.models import Evidence, Issue, Move, Rating
 from issues.sheets import IssueSheet
-from properties.admin_base import ReadOnlyAdmin, ReadOnlyRows
+from properties.admin_base import ReadOnlyAdmin, ReadOnlyRows, person
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
 
 
@@ -97,6 +98,7 @@ class IssueAdmin(ExportMixin, ReadOnlyAdmin[Issue]):
     list_select_related = ("compound", "topic", "firm")
     inlines = (MoveRows, EvidenceRows, RatingRows)
     actions = (assign_many, note_many)
+    import_export_change_list_template = "admin/issues/report_list.html"
     resource_classes: ClassVar[list[type]] = [IssueSheet]
     fieldsets = (
         (None, {"fields": ("text", "topic", "subtopic", "compound", "where", "source", "urgency")}),
@@ -110,6 +112,15 @@ class IssueAdmin(ExportMixin, ReadOnlyAdmin[Issue]):
         (_("Related"), {"fields": ("merged_into", "split_from", "recurrence_of")}),
     )
     readonly_fields = ("where", "why")
+
+    def get_urls(self) -> list[Any]:
+        return [*hotline.urls(), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        more = {"takes_in_orders": hotline.takes_in_orders(person(request))}
+        return super().changelist_view(request, {**(extra_context or {}), **more})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         return Issue.objects.visible_to(request.user)

@@ -16,6 +16,7 @@ from issues import catalogue
 from issues.clocks import SIMILAR_WITHIN
 from issues.links import secret_for
 from issues.models import Evidence, Incident, Issue, Question, Reporter, SubTopic, Topic
+from issues.suggesting import likeness, vector
 from issues.workflow import Outcome
 from properties.models import Compound, Contract
 
@@ -32,6 +33,7 @@ SUGGESTIONS: Final = 200
 MATCHES: Final = 10
 YEAR: Final = timedelta(days=365)
 SIMILAR_MOST: Final = 3
+SIMILAR_LOOKED_AT: Final = 60
 NAMES: Final[dict[str, str | _StrPromise]] = {
     "110": _("police"),
     "119": _("fire"),
@@ -180,13 +182,16 @@ def calls_of(subtopic: SubTopic, firm: Firm | None = None) -> list[dict[str, str
     return [{"number": number, "name": str(name)} for number, name in numbers]
 
 
-def similar(compound: Compound, topic: Topic, at: datetime) -> list[Issue]:
-    """At most three open reports of the same topic and compound from the last 30 days, the newest first (R5).
+def similar(compound: Compound, topic: Topic, text: str, at: datetime) -> list[Issue]:
+    """At most three open reports of the same topic and compound from the last 30 days (R5).
 
-    What a stranger may read of them is the page's business: the text only of those that are public.
+    Those whose words are most alike first, by tenths; among equals the newest. What a stranger may read of them is
+    the page's business: the text only of those that are public.
     """
     rows = Issue.objects.open().filter(compound=compound, topic=topic, opened_at__gt=at - SIMILAR_WITHIN)
-    return list(rows.select_related("topic", "subtopic").order_by("-opened_at", "-pk")[:SIMILAR_MOST])
+    newest = rows.select_related("topic", "subtopic").order_by("-opened_at", "-pk")[:SIMILAR_LOOKED_AT]
+    told = vector(text)
+    return sorted(newest, key=lambda row: -round(likeness(told, vector(row.text)), 1))[:SIMILAR_MOST]
 
 
 def secret_of_filed(draft: Draft) -> str:

@@ -108,6 +108,20 @@ def in_time(due_at: datetime, finished_at: datetime | None, closed_at: datetime)
     return (finished_at or closed_at) <= due_at
 
 
+def contacted_in_time(
+    due_at: datetime, met_at: datetime | None, cancelled_at: datetime | None, now: datetime
+) -> bool | None:
+    """Whether the first contact came by its date; None where that is not settled or was never owed any more.
+
+    As `pledges.measures.reports` counts contacts; a test holds the two together.
+    """
+    if met_at is not None:
+        return met_at <= due_at
+    if now <= due_at or (cancelled_at is not None and cancelled_at <= due_at):
+        return None
+    return False
+
+
 def rated(score: int, at: datetime, *, outcome: str, firm: int | None) -> Rated | None:
     """The rating of an end, where it counts: `outcome` and `firm` are those of the end that was rated."""
     return Rated(score, firm, at) if outcome == Outcome.RESOLVED else None

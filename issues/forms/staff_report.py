@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from issues.actions import Report
@@ -102,6 +103,7 @@ class StaffReportForm(forms.Form):
             ),
         }
         self.fields.update(chosen)
+        self.fields["suggested"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.order_fields(["source", "compound", "place", "kind"])
 
     def clean_phone(self) -> str:
@@ -112,6 +114,15 @@ class StaffReportForm(forms.Form):
             except Refused as refused:
                 raise ValidationError(str(refused), code=refused.code) from refused
         return phone
+
+    def show(self, label: str) -> None:
+        """Keep the label that is shown beside the form, so that filing knows what was suggested."""
+        if self.is_bound:
+            self.data = (
+                {**self.data.dict(), "suggested": label} if isinstance(self.data, QueryDict) else self.data
+            )
+        else:
+            self.initial["suggested"] = label
 
     @property
     def report(self) -> Report:
@@ -129,6 +140,7 @@ class StaffReportForm(forms.Form):
             share_with_firm=given["share_with_firm"],
             source=given["source"],
             photos=self.photos,
+            suggested=given["suggested"],
         )
 
     @property

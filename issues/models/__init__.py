@@ -3,6 +3,7 @@
 from issues.models.agenda import AgendaIssue
 from issues.models.complaints import WorkComplaint
 from issues.models.desk import CannedReply, Draft, DraftPhoto, SavedFilter
+from issues.models.examples import TopicExample
 from issues.models.figures import Closing, Figure
 from issues.models.history import Evidence, Move, Rating
 from issues.models.issue import Issue, Reporter, Reveal, Source
@@ -35,5 +36,6 @@ __all__ = [
     "SubTopic",
     "TimeRequest",
     "Topic",
+    "TopicExample",
     "WorkComplaint",
 ]

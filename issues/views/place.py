@@ -101,7 +101,9 @@ def _known_already(request: HttpRequest, sheet: Sheet, compound: Compound) -> Ht
         return redirect(sheet.url("check"))
     now = timezone.now()
     topic = portal.topic(sheet.answers.topic)
-    known = portal.live_incidents(compound.pk, now) or (topic and portal.similar(compound, topic, now))
+    known = portal.live_incidents(compound.pk, now) or (
+        topic and portal.similar(compound, topic, sheet.answers.text, now)
+    )
     return redirect(sheet.url("similar" if known else "contact"))
 
 
@@ -125,7 +127,7 @@ def similar(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 def _similar(sheet: Sheet, compound: Compound) -> Sequence[Issue]:
     topic = portal.topic(sheet.answers.topic)
-    return portal.similar(compound, topic, timezone.now()) if topic else ()
+    return portal.similar(compound, topic, sheet.answers.text, timezone.now()) if topic else ()
 
 
 @knows()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from issues import actions, journey
 from issues.access import VISITOR
 from issues.boards import answers, portal
+from issues.boards.suggested import rather
 from issues.forms.report import ContactForm, initial_contact
 from issues.views.sheets import INVALID, Sheet, sheet_of
 from properties.asked import address_of, knows
@@ -103,7 +104,10 @@ def _draw(
     request: HttpRequest, sheet: Sheet, chosen: SubTopic | None, *, trouble: str | _StrPromise = ""
 ) -> HttpResponse:
     slots = [photo.slot for photo in sheet.draft.photos.all()]
+    topic = portal.topic(sheet.answers.topic)
     context = {
+        "rather": rather(topic, chosen, sheet.answers.text) if topic is not None else None,
+        "change_topic": _change(sheet, "topic"),
         "rows": _rows(sheet, chosen),
         "photos": [_photo(sheet, slot) for slot in slots],
         "change_photos": _change(sheet, "details"),

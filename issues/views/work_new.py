@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from issues import actions
+from issues import actions, texts
 from issues.access import Actor, may_open
+from issues.boards.suggested import offer_for
 from issues.forms.staff_report import StaffReportForm, sources_for
 from issues.views.sheets import INVALID
 from properties.asked import knows
@@ -31,6 +32,8 @@ def new(request: SignedInRequest) -> HttpResponse:
     """What somebody saw on patrol, was told on the phone, or brought from the committee."""
     if not sources_for(request.user):
         raise NotYours("report.not-yours", _("Your post does not file reports."))
+    if request.method == "POST" and "suggest" in request.POST:
+        return _draw(request, StaffReportForm(initial=request.POST.dict(), user=request.user))
     bound = request.method == "POST"
     form = StaffReportForm(
         request.POST if bound else None, request.FILES if bound else None, user=request.user
@@ -47,4 +50,13 @@ def new(request: SignedInRequest) -> HttpResponse:
             if may_open(request.user, filed.issue):
                 return redirect("work:case", code=filed.issue.code)
             return redirect("work:today")
-    return render(request, "work/new.html", {"form": form}, status=INVALID if form.errors else 200)
+    return _draw(request, form)
+
+
+def _draw(request: SignedInRequest, form: StaffReportForm) -> HttpResponse:
+    """The form; once words are in it, with the topic they speak for. Choosing stays with the person."""
+    text = texts.clean(form["text"].value() or "")
+    offer = offer_for(text)
+    form.show(offer.label if offer is not None else "")
+    context = {"form": form, "offer": offer, "asked": "suggest" in request.POST}
+    return render(request, "work/new.html", context, status=INVALID if form.errors else 200)

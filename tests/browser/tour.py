@@ -69,6 +69,8 @@ def _steps(town: Town, folder: Path) -> list[Stop]:
         **WORDS,
     )
     photo_for(full, folder)
+    rubbish = WORDS | {"text": "垃圾桶满了没人清运，很臭"}
+    doubtful = town.draft(kind="parking_short", compound=town.compound.pk, phone="+86" + PHONE, **rubbish)
     near = Issue.objects.filter(compound=town.compound, status=Status.WORKING, is_public=True).order_by(
         "-pk"
     )[0]
@@ -90,6 +92,7 @@ def _steps(town: Town, folder: Path) -> list[Stop]:
         Stop("join", f"/report/{same}/join/{near.code}/"),
         Stop("contact", f"/report/{lock}/contact/"),
         Stop("check", f"/report/{full}/check/"),
+        Stop("check-rather", f"/report/{doubtful}/check/"),
     ]
 
 

@@ -144,7 +144,8 @@ def _said(name: str, good: bool, began: float, words: str) -> bool:
 
 def _many(size: Size) -> bool:
     """V1: everybody submits again and again, at once; a line a run."""
-    return all([_one_of_many(number, size) for number in range(1, size.runs + 1)])
+    runs = [_one_of_many(number, size) for number in range(1, size.runs + 1)]  # all of them, whatever one says
+    return all(runs)
 
 
 def _one_of_many(number: int, size: Size) -> bool:

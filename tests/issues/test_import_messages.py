@@ -173,3 +173,15 @@ def test_a_file_that_is_not_messages_is_refused(tmp_path: Path) -> None:
         call_command("import_messages", str(file))
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         call_command("import_messages", str(tmp_path / "none.csv"))
+
+
+def test_words_of_an_unlabelled_message_suggest_and_do_not_choose(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = [*OPEN[:4], "楼道里堆满了杂物。", "", "", ""]
+    file = write(tmp_path / "m.csv", row)
+    capsys.readouterr()
+    call_command("import_messages", file, "--suggest")
+    out = capsys.readouterr().out
+    assert out.startswith("1: filed under other; suggested clutter (")
+    assert Issue.objects.get().topic.code == "other"

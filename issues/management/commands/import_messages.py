@@ -19,6 +19,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--suggest",
+            action="store_true",
+            help="name the topic that the words of unlabelled messages speak for",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Everything else this command prints is English, as the other commands'.
@@ -31,6 +36,8 @@ class Command(BaseCommand):
                 raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
         for bad in result.bad:
             self.stderr.write(f"row {bad.row}: {bad.why}")
+        for number, offer in result.suggested if options["suggest"] else ():
+            self.stdout.write(f"{number}: filed under other; suggested {offer.label} ({offer.because})")
         topics = ", ".join(f"{topic} {count}" for topic, count in sorted(result.topics.items()))
         self.stdout.write(
             f"{result.filed} filed ({result.closed} of them already answered), {result.known} known before, "

@@ -84,7 +84,7 @@ def _counted(town: Town) -> Iterator[Stop]:
 def _public(town: Town) -> Iterator[Stop]:
     yield Stop("ballots", reverse("ballots:list"))
     yield Stop("ballots-how", reverse("ballots:how"))
-    for ballot in Ballot.objects.filter(compound=town.compound):
+    for ballot in Ballot.objects.shown().filter(compound=town.compound):
         yield Stop(f"ballot-{ballot.state}-{ballot.pk}", reverse("ballots:ballot", args=[ballot.pk]))
 
 

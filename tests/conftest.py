@@ -8,7 +8,9 @@ axe        what axe finds wrong with a page, as short lines
 
 from __future__ import annotations
 
+import gc
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -63,11 +65,24 @@ _DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What opens no database is run once, with the first suite."""
+    """What opens no database is run once, with the first suite; so are modules about what is invented for a demo.
+
+    That a database takes all of it is `test_load_demo`, on both.
+    """
     for item in items:
         needs = _DATABASE & set(getattr(item, "fixturenames", ()))
-        if not needs and not _marked(item):
+        if (not needs and not _marked(item)) or _INVENTED.search(item.path.name):
             item.add_marker("once")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: looking for circles among it again and again costs a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+_INVENTED = re.compile(r"^test_(?!load_)(?:\w+_)?demo(?:_\w+)?\.py$")
 
 
 def _marked(item: pytest.Item) -> bool:

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 HEAVIEST = 120_000
 MODES = {
     "standard": Mode(axe=(NARROW, WIDE)),
-    "elder": Mode(elder=True, axe=(NARROW,), widths=(NARROW,)),
+    "elder": Mode(elder=True, widths=(NARROW,)),
     "english": Mode(language="en"),
     "english-elder": Mode(language="en", elder=True, widths=(NARROW,)),
 }

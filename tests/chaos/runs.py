@@ -25,6 +25,7 @@ from tests.chaos import books
 from tests.chaos.workers import Workers, wait_for_end
 from tests.chaos.writer import Writer
 from tests.notices.provider import Provider, provider
+from tests.plugins import schema
 from yinhang import processes
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def everything(server: Postgres | None, store: Valkey, *, short: bool) -> int:
     """All runs on one database; returns an exit code."""
     size = SHORT if short else FULL
     books.register()
+    schema.fill(str(connection.settings_dict["NAME"]))
     call_command("migrate", verbosity=0)
     with provider() as gateway:
         os.environ["SMS_URL"] = settings.SMS_URL = gateway.url

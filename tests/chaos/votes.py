@@ -88,8 +88,12 @@ def _environment(folder: str, database: str) -> None:
     os.environ.pop("TEST_SERVERS", None)
     import django
     from django.core.management import call_command
+    from django.db import connection
+
+    from tests.plugins import schema
 
     django.setup()
+    schema.fill(str(connection.settings_dict["NAME"]))
     call_command("migrate", verbosity=0)
 
 
@@ -144,7 +148,9 @@ def _said(name: str, good: bool, began: float, words: str) -> bool:
 
 def _many(size: Size) -> bool:
     """V1: everybody submits again and again, at once; a line a run."""
-    runs = [_one_of_many(number, size) for number in range(1, size.runs + 1)]  # all of them, whatever one says
+    runs = [
+        _one_of_many(number, size) for number in range(1, size.runs + 1)
+    ]  # all of them, whatever one says
     return all(runs)
 
 

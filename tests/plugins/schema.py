@@ -20,40 +20,53 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".pytest_cache"
 
 
+def kept(vendor: str) -> Path:
+    """Where the empty database of these migrations is kept, whether it is there or not."""
+    return FOLDER / f"schema-{_fingerprint()}.{vendor}"
+
+
 @cache
-def _kept() -> Path:
+def _fingerprint() -> str:
     told = hashlib.sha256()
     for path in [ROOT / "requirements.txt", *sorted(ROOT.glob("*/migrations/*.py"))]:
         told.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
-    return FOLDER / f"schema-{told.hexdigest()[:16]}.{connection.vendor}"
+    return told.hexdigest()[:16]
 
 
 def lay_down() -> None:
     """Where the test's database will be looked for, before Django looks; does nothing when none is kept."""
-    if not _kept().exists():
-        return
-    name = connection.settings_dict["TEST"]["NAME"] or f"test_{connection.settings_dict['NAME']}"
-    if connection.vendor == "sqlite":
-        shutil.copyfile(_kept(), name)
-        return
     settings = connection.settings_dict
-    server = {"host": settings["HOST"], "user": settings["USER"]}
-    made = psycopg2.connect(dbname=settings["NAME"], **server)
-    made.autocommit = True
-    with made.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    made.close()
-    with psycopg2.connect(dbname=name, **server) as into, into.cursor() as cursor:
-        cursor.execute(_kept().read_text(encoding="utf-8"))
+    if not kept(connection.vendor).exists():
+        return
+    name = settings["TEST"]["NAME"] or f"test_{settings['NAME']}"
+    if connection.vendor == "postgresql":
+        made = psycopg2.connect(dbname=settings["NAME"], host=settings["HOST"], user=settings["USER"])
+        made.autocommit = True
+        with made.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        made.close()
+    fill(name)
+
+
+def fill(name: str) -> None:
+    """Write what is kept into an empty database of the connection's server; nothing when none is kept."""
+    source, settings = kept(connection.vendor), connection.settings_dict
+    if not source.exists():
+        return
+    if connection.vendor == "sqlite":
+        shutil.copyfile(source, name)
+        return
+    with psycopg2.connect(dbname=name, host=settings["HOST"], user=settings["USER"]) as into:
+        into.cursor().execute(source.read_text(encoding="utf-8"))
     into.close()
 
 
 def keep() -> None:
     """What Django has just migrated, unless it was kept already or nobody here can write it down."""
-    if _kept().exists():
+    if kept(connection.vendor).exists():
         return
     FOLDER.mkdir(exist_ok=True)
-    half = _kept().with_name(f"{_kept().name}.{os.getpid()}")
+    half = kept(connection.vendor).with_name(f"{kept(connection.vendor).name}.{os.getpid()}")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(half)])
@@ -61,7 +74,7 @@ def keep() -> None:
         return
     for old in FOLDER.glob(f"schema-*.{connection.vendor}"):
         old.unlink()
-    half.replace(_kept())
+    half.replace(kept(connection.vendor))
 
 
 def _dump(path: Path) -> bool:

@@ -170,6 +170,7 @@ def test_tables_are_read_from_the_folder_beside_the_code() -> None:
     assert sorted(path.name for path in facts.DATA.glob("*.toml")) == [
         "demo.toml",
         "desk.toml",
+        "topic_terms.toml",
         "topics.toml",
         "yinhang.toml",
     ]

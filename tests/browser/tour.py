@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # What the unfinished reports hold: sealed in the database, so a page alone can show it.
 WORDS = {"text": "三号楼门口的灯坏了三天。", "place": "3号楼2单元", "name": "王女士"}
+DOUBTFUL = "垃圾桶满了没人清运，很臭"  # words that speak against the topic of their report
 
 
 class Stop(NamedTuple):
@@ -69,7 +70,7 @@ def _steps(town: Town, folder: Path) -> list[Stop]:
         **WORDS,
     )
     photo_for(full, folder)
-    rubbish = WORDS | {"text": "垃圾桶满了没人清运，很臭"}
+    rubbish = WORDS | {"text": DOUBTFUL}
     doubtful = town.draft(kind="parking_short", compound=town.compound.pk, phone="+86" + PHONE, **rubbish)
     near = Issue.objects.filter(compound=town.compound, status=Status.WORKING, is_public=True).order_by(
         "-pk"

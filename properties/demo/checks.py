@@ -149,10 +149,14 @@ def _show(
     now: datetime,
     pictures: Sequence[Callable[[], CleanPhoto]],
 ) -> None:
-    """Today's rounds, through the actions: photos of what was not met, one round struck, one still without photos."""
+    """Today's rounds, through the actions: photos of what was not met, one round struck, one still without photos.
+
+    They stay within today even just after midnight: yesterday's round of the same compound may be entered already.
+    """
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     for number, compound in enumerate(compounds[:3]):
         by = Post.objects.select_related("user").filter(user=workers[compound.grid_id])[0].user
-        at = now - timedelta(minutes=90 - 20 * number)
+        at = max(midnight, now - timedelta(minutes=90 - 20 * number))
         rows = _round(compound, by, at, number)
         if number == 0:
             _photograph(rows, by, at, pictures)

@@ -220,3 +220,17 @@ def test_a_live_incident_answers_a_new_report(
     incident = issue_of(code).incident
     assert incident
     assert incident.title == "3至8号楼停水"
+
+
+def test_a_neighbour_finds_the_compound_without_scripts(visit: Callable[..., Page], town: Town) -> None:
+    page = visit("/", width=320, js=False)
+    page.get_by_role("link", name="查看承诺和进度").click()
+    page.get_by_role("link", name="我的小区", exact=True).click()
+    page.get_by_label("小区名称或地址").fill(town.compound.name)
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("link", name=town.compound.name, exact=True).click()
+    assert page.get_by_role("heading", level=1).inner_text().startswith(town.compound.name)
+    page.get_by_role("link", name="小区改造").first.click()
+    assert page.get_by_role("heading", name="算式").is_visible()
+    page.get_by_role("link", name="行明细").click()
+    assert page.get_by_role("heading", level=1).inner_text().startswith("数字的来源")

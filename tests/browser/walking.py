@@ -1,4 +1,4 @@
-"""Walks through all pages in one text size and language, and says in short lines what is wrong with each."""
+"""Walks through all pages in one language, in both text sizes, and says in short lines what is wrong with each."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from tests.bench.weights import Weight, weigh
 from tests.browser.people import Desk
 from tests.browser.tour import DOUBTFUL, WORDS
 from tests.conftest import WIDTHS
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _MEASURE: Final = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 NARROW, WIDE = 320, 1366
+_DRAWN: Final = ".yh-tree, .yh-chart--drawn"
 # Latin letters a Chinese page may hold: names of standards and formats, the number's prefix, other languages.
 _NAMES = (
     r"(?:YH|DW)-\d{4}-\d{6,}|Hong殷|English|QR|JPEG|PNG|WebP|HEIC|MB|WGS-84|ICP|CC BY|"
@@ -40,19 +42,42 @@ _KNOWN: Final = re.compile(f"{_NAMES}|{_DATA}")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]+(?![＊*])")
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
-    """How a page is looked at; axe is asked at the widths of `axe`."""
+class Look(NamedTuple):
+    """A text size and a width. The text size is one class of the root, but for pictures (`test_elder.py`)."""
 
-    language: str = "zh-hans"
-    elder: bool = False
-    widths: tuple[int, ...] = (NARROW, WIDE)
-    axe: tuple[int, ...] = ()
+    elder: bool
+    width: int
 
     @property
     def wanted(self) -> dict[str, int]:
         """Smallest text and smallest target, in pixels (适老化: 18 and 44, in elder mode 22 and 60)."""
         return {"text": 22, "target": 60} if self.elder else {"text": 18, "target": 44}
+
+    def __str__(self) -> str:
+        return f"{self.width}, large type" if self.elder else str(self.width)
+
+
+# A page is asked for once a language and looked at in these ways, large type last; only a picture that the server
+# draws larger makes it be asked for again.
+LOOKS: Final = (
+    Look(elder=False, width=NARROW),
+    Look(elder=False, width=WIDE),
+    Look(elder=True, width=NARROW),
+)
+LANGUAGES: Final = ("zh-hans", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the Chinese pages beside: bytes at most, compressed, photos apart; the widths axe sees."""
+
+    bytes: int
+    scripts: int
+    axe: tuple[int, ...]
+
+    def too_heavy(self, weight: Weight) -> Iterator[str]:
+        if weight.total > self.bytes or weight.scripts > self.scripts:
+            yield f"weighs {weight.total} bytes, {weight.scripts} of them scripts"
 
 
 @dataclass
@@ -64,9 +89,13 @@ class Walker:
     user: Callable[[Role], User]
     axe: Callable[[Page], list[str]]
     pages: dict[Role | None, Page] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
 
-    def walk(self, stops: Iterable[Stop], mode: Mode) -> list[str]:
-        return [f"{stop.name}: {problem}" for stop in stops for problem in self._problems(stop, mode)]
+    def walk(self, stops: Iterable[Stop], language: str, *, asked: Asked) -> list[str]:
+        """Every fault of every page in that language."""
+        return [
+            f"{stop.name}: {problem}" for stop in stops for problem in self._problems(stop, language, asked)
+        ]
 
     def close(self) -> None:
         for page in self.pages.values():
@@ -86,31 +115,36 @@ class Walker:
         context.set_default_timeout(20_000)
         return context
 
-    def _problems(self, stop: Stop, mode: Mode) -> Iterator[str]:
+    def _problems(self, stop: Stop, language: str, asked: Asked) -> Iterator[str]:
         page = self.page_of(stop.who)
-        page.context.add_cookies(
-            [
-                {"name": "elder", "value": "1" if mode.elder else "0", "url": self.site},
-                {"name": "django_language", "value": mode.language, "url": self.site},
-            ]
-        )
-        page.set_viewport_size(_window(mode.widths[0]))
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": self.site}])
+        page.set_viewport_size(_window(LOOKS[0].width))
         answer = page.goto(self.site + stop.path)
         if answer is None or answer.status != stop.status:
             yield f"answers {answer and answer.status}, not {stop.status}"
             return
-        yield from self.faults_of(page, mode, corpus=self.corpus if mode.language == "en" else "")
-        for width in mode.axe:
-            page.set_viewport_size(_window(width))
-            yield from (f"at {width}: axe {problem}" for problem in self.axe(page))
+        if language != "en":
+            yield from asked.too_heavy(weigh(answer.body(), self._fetch))
+            for width in asked.axe:
+                page.set_viewport_size(_window(width))
+                yield from (f"at {width}: axe {problem}" for problem in self.axe(page))
+        for look, problem in self.faults_of(page, language, corpus=self.corpus if language == "en" else ""):
+            yield f"at {look}: {problem}"
+
+    def _fetch(self, path: str) -> bytes:
+        if path not in self.files:
+            self.files[path] = self.page_of(None).request.get(self.site + path).body()
+        return self.files[path]
 
     @staticmethod
-    def faults_of(page: Page, mode: Mode, *, corpus: str) -> Iterator[str]:
+    def faults_of(page: Page, language: str, *, corpus: str) -> Iterator[tuple[Look, str]]:
         """What is wrong with the page in hand; `corpus` is what may stand in Chinese on an English page."""
-        yield from _words(page.evaluate(_MEASURE, mode.wanted), mode, corpus)
-        for width in mode.widths:
-            page.set_viewport_size(_window(width))
-            yield from (f"at {width}: {problem}" for problem in _sizes(page.evaluate(_MEASURE, mode.wanted)))
+        for look in LOOKS:
+            _show(page, look)
+            found = page.evaluate(_MEASURE, look.wanted)
+            if look == LOOKS[0]:
+                yield from ((look, problem) for problem in _words(found, language, corpus))
+            yield from ((look, problem) for problem in _sizes(found))
 
     @cached_property
     def corpus(self) -> str:
@@ -135,13 +169,25 @@ def _window(width: int) -> Any:
     return {"width": width, "height": WIDTHS[width]}
 
 
-def _words(found: dict[str, Any], mode: Mode, corpus: str) -> Iterator[str]:
+def _show(page: Page, look: Look) -> None:
+    page.set_viewport_size(_window(look.width))
+    if not look.elder:
+        return
+    if page.locator(_DRAWN).count() == 0:
+        page.evaluate("document.documentElement.classList.add('elder')")
+        return
+    page.context.add_cookies([{"name": "elder", "value": "1", "url": page.url}])
+    page.reload()
+    page.context.clear_cookies(name="elder")
+
+
+def _words(found: dict[str, Any], language: str, corpus: str) -> Iterator[str]:
     if found["h1"] != 1:
         yield f"{found['h1']} h1"
-    if found["lang"] != ("en" if mode.language == "en" else "zh-Hans"):
+    if found["lang"] != ("en" if language == "en" else "zh-Hans"):
         yield f"lang {found['lang']}"
     for text in dict.fromkeys(found["words"]):
-        if mode.language == "en":
+        if language == "en":
             strange = [run for run in _CHINESE.findall(text) if run not in corpus]
         else:
             strange = _LATIN.findall(_KNOWN.sub(" ", text))

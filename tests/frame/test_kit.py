@@ -42,6 +42,12 @@ def test_style_sheet_fetches_nothing_and_names_no_other_kit(name: str) -> None:
     assert re.findall(r"url\(|@import|govuk", text) == []
 
 
+@pytest.mark.parametrize("name", ["portal", "campaign", "work", "admin"])
+def test_no_page_is_locked_to_one_way_of_holding_a_phone(name: str) -> None:
+    """WCAG 1.3.4; axe's own rule for it would fetch the style sheet once more on every page of a walk."""
+    assert "orientation" not in (ROOT / f"static/css/{name}.css").read_text(encoding="utf-8")
+
+
 def test_no_template_has_inline_script_style_or_foreign_class() -> None:
     wrong = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=\"|javascript:|govuk-|https?://")
 

@@ -10,8 +10,14 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import venv_here as venv
+
+if TYPE_CHECKING:
+    Stage = tuple[str, list[str], dict[str, str]]
+    Lane = list[Stage]
 
 SETTINGS = {
     "ENV_FILE": os.path.join(venv.ROOT, "tests", "test.env"),
@@ -27,7 +33,9 @@ PRODUCTION = {
 }
 # A few slow tests end a run that is spread by file; loadscope keeps a module's servers in one process.
 PYTEST = ["pytest", "-n", "2", "--dist", "loadscope", "-q"]
-LINT = [
+# A journey waits for pages, mail and workers most of the time.
+BROWSER = ["pytest", "-n", "3", "--dist", "loadscope", "-q"]
+LINT: "Lane" = [
     ("ruff", ["ruff", "check", "."], {}),
     ("ruff format", ["ruff", "format", "--check", "."], {}),
     ("mypy", ["mypy", "."], SETTINGS),
@@ -38,7 +46,7 @@ LINT = [
         {**SETTINGS, **PRODUCTION},
     ),
 ]
-SUITES = [
+SUITES: "Lane" = [
     (
         "suite on SQLite",
         [*PYTEST, "-m", "not browser and not real"],
@@ -51,12 +59,18 @@ SUITES = [
     ),
     (
         "journeys in Chromium",
-        [*PYTEST, "-m", "browser"],
+        [*BROWSER, "-m", "browser"],
         {"TEST_DB": "postgres", "TEST_BROKER": "valkey", "EXPECT_VENDOR": "postgresql"},
     ),
-    ("chaos, the short run", ["python", "-m", "tests.chaos", "--short"], {}),
-    ("votes at once and killed, the short run", ["python", "-m", "tests.chaos.votes", "--short"], {}),
 ]
+CHAOS: "Stage" = ("chaos, the short run", ["python", "-m", "tests.chaos", "--short"], {})
+VOTES: "Stage" = (
+    "votes at once and killed, the short run",
+    ["python", "-m", "tests.chaos.votes", "--short"],
+    {},
+)
+# The last two lanes are walked side by side: neither fills two cores.
+TURNS: "list[list[Lane]]" = [[SUITES], [[CHAOS], [*LINT, VOTES]]]
 
 
 def main() -> None:
@@ -66,20 +80,42 @@ def main() -> None:
     venv.install("requirements-dev.txt", "installed-test")
     if what == "install":
         return
-    stages = LINT if what == "lint" else LINT + SUITES
-    failed = [name for name, command, env in stages if not _passes(name, command, env)]
+    turns = [[LINT]] if what == "lint" else TURNS
+    failed = [name for lanes in turns for name in _walk(lanes)]
     if failed:
         sys.exit("Failed: {}.".format(", ".join(failed)))
     print("Everything passed.")
 
 
-def _passes(name: str, command: "list[str]", env: "dict[str, str]") -> bool:
-    print(f"\n== {name} ==", flush=True)
-    began = time.time()
+def _walk(lanes: "list[Lane]") -> "list[str]":
+    """Lanes side by side, the stages of each one after the other; the names of those that failed."""
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        walked = list(
+            pool.map(lambda lane: [stage[0] for stage in lane if not _passes(stage, len(lanes))], lanes)
+        )
+    return [name for names in walked for name in names]
+
+
+def _passes(stage: "Stage", lanes: int) -> bool:
+    """Beside another lane a stage is heard when it has ended, so that its lines stay together."""
+    name, command, env = stage
     program = os.path.join(venv.VENV, "bin", command[0])
-    done = subprocess.run([program] + command[1:], cwd=venv.ROOT, env={**os.environ, **env}, check=False)
+    heard = None if lanes == 1 else subprocess.PIPE
+    began = time.time()
+    if lanes == 1:
+        print(f"\n== {name} ==", flush=True)
+    done = subprocess.run(
+        [program] + command[1:],
+        cwd=venv.ROOT,
+        env={**os.environ, **env},
+        check=False,
+        stdout=heard,
+        stderr=subprocess.STDOUT if heard else None,
+        text=True,
+    )
     verdict = "passed" if done.returncode == 0 else "FAILED"
-    print(f"== {name}: {verdict} in {time.time() - began:.0f} s ==", flush=True)
+    told = f"== {name}: {verdict} in {time.time() - began:.0f} s =="
+    print(told if lanes == 1 else f"\n== {name} ==\n{done.stdout}{told}", flush=True)
     return done.returncode == 0
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.policy import default
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
     from properties.models import Role
-
-_SHELF: Final[dict[str, bytes]] = {}
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +50,14 @@ def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 
 def _from_the_shelf() -> Town:
-    """Invented once a process; every further module gets the same rows again."""
-    if not _SHELF:
-        loaded = load_town()
-        _SHELF.update(shelf.take())
-        return loaded
+    """Invented once a run; every other module and worker gets the same rows again."""
+    with shelf.held():
+        if not shelf.is_filled():
+            loaded = load_town()
+            shelf.take()
+            return loaded
     empty()
-    shelf.put_back(_SHELF)
+    shelf.put_back()
     return standing_town()
 
 

@@ -70,6 +70,7 @@ class Verb(models.TextChoices):
     MERGE = "merge", _("Merge into another report")
     SPLIT = "split", _("Split off a part")
     ATTACH = "attach", _("Attach to a live incident")
+    CLASSIFY = "classify", _("Correct the kind of problem")
     URGE = "urge", _("Urge")
     SUPPLEMENT = "supplement", _("Add to the report")
     WITHDRAW = "withdraw", _("Take back")
@@ -304,6 +305,7 @@ ROWS: Final = (
     Move(Verb.MERGE, UNDECIDED, Status.MERGED, OFFICE, ("into",), (Effect.CANCEL_ALL,)),
     Move(Verb.SPLIT, UNDECIDED, None, OFFICE, ("text",)),
     Move(Verb.ATTACH, OPEN, None, OFFICE | SYSTEM, ("incident",), (Effect.MEET_CONTACT,)),
+    Move(Verb.CLASSIFY, UNDECIDED | WAITING, None, OFFICE, ("subtopic",)),
     # The reporter's own
     Move(Verb.JOIN, OPEN, None, REPORTER),
     Move(Verb.URGE, OPEN, None, REPORTER),

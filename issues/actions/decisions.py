@@ -45,6 +45,7 @@ DECIDE: Final[dict[Verb, Callable[[Step], None]]] = {
     Verb.MERGE: grouping.merge,
     Verb.SPLIT: grouping.split,
     Verb.ATTACH: grouping.attach,
+    Verb.CLASSIFY: grouping.classify,
     Verb.JOIN: resident.join,
     Verb.URGE: resident.urge,
     Verb.SUPPLEMENT: resident.supplement,

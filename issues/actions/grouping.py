@@ -1,4 +1,4 @@
-"""Decisions that bring order among many reports: merge, split, attach to a live incident."""
+"""Decisions that bring order among many reports: merge, split, attach to a live incident, say what it is about."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from issues import access, catalogue, texts
+from issues import access, catalogue, suggesting, texts
 from issues.actions import filing
 from issues.actions.filing import Report
 from issues.actions.steps import Step, missing
-from issues.models import Incident, Issue, Move, Reporter, SubTopic, Topic
+from issues.models import Closing, Incident, Issue, Move, Reporter, SubTopic, Topic, TopicExample
 from issues.workflow import ENDED, Hat, Verb
 from yinhang.errors import Refused
 from yinhang.fields import reveal
@@ -134,4 +134,50 @@ def attach(step: Step) -> None:
     step.set(incident=incident)
 
 
-__all__ = ["Hat", "access", "attach", "copy_reporter", "merge", "split"]
+def classify(step: Step) -> None:
+    """It is about something else: the lead and the helpers of that topic stand beside it, the firm stays.
+
+    The dates promised stay as well. What was counted of a report that was closed once is not moved to another
+    topic afterwards: a figure shown for a month would change without an end that explains it.
+    """
+    chosen, issue = step.data["subtopic"], step.issue
+    if not isinstance(chosen, SubTopic):
+        raise missing("subtopic")
+    if chosen.pk == issue.subtopic_id:
+        raise Refused("issue.same-kind", _("The report is of this kind already."), field="subtopic")
+    if chosen.topic_id != issue.topic_id:
+        _go_to_topic(step, chosen.topic_id)
+    was = catalogue.subtopic(issue.subtopic_id)
+    step.details |= {"from_kind": was.code if was else "", "to_kind": chosen.code}
+    _learn(step, suggesting.label_of(issue.topic.code, was.code if was else ""), chosen)
+    step.set(topic=chosen.topic, subtopic=chosen, urgency=chosen.urgency)
+
+
+def _go_to_topic(step: Step, topic_id: int) -> None:
+    issue = step.issue
+    if Closing.objects.filter(issue=issue).exists():
+        raise Refused(
+            "issue.counted-there",
+            _(
+                "This report was closed once and counts under its topic. Please split off what is about another."
+            ),
+            field="subtopic",
+        )
+    route = catalogue.route(issue.subdistrict_id, topic_id)
+    step.set(lead_id=route.lead_id if route else None)
+    issue.helpers.set(route.helper_ids if route else ())
+
+
+def _learn(step: Step, was: str, chosen: SubTopic) -> None:
+    """What the report was filed as, and what it is: an example for the next training."""
+    label = suggesting.label_of(chosen.topic.code, chosen.code)
+    kept = TopicExample.objects.filter(issue=step.issue).first()
+    suggested = kept.suggested if kept else was
+    if kept and label in {"", suggested}:
+        kept.delete()
+    elif "" not in {suggested, label} and suggested != label:
+        values = {"suggested": suggested, "chosen": label, "by": step.by.user, "at": step.at}
+        TopicExample.objects.update_or_create(issue=step.issue, defaults=values)
+
+
+__all__ = ["Hat", "access", "attach", "classify", "copy_reporter", "merge", "split"]

@@ -46,6 +46,7 @@ _MISSING = {
     "into": _("Please give the number of the other report."),
     "text": _("Please describe the part."),
     "incident": _("Please choose the incident."),
+    "subtopic": _("Please choose the kind of problem."),
     "score": _("Please choose one of the five."),
 }
 

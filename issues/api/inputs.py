@@ -142,6 +142,9 @@ class MoveIn(Strict):
     topic = Chosen(lambda _context: Topic.objects.all(), slug_field="code", required=False)
     text = serializers.CharField(max_length=REPORT_LENGTH, required=False)
     incident = serializers.IntegerField(min_value=1, max_value=_LARGEST, required=False)
+    subtopic = Chosen(
+        lambda _context: SubTopic.objects.filter(is_active=True), slug_field="code", required=False
+    )
     public = serializers.BooleanField(required=False)
 
     def validate_into(self, value: str) -> Issue:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
+from issues import catalogue
 from issues.boards.pattern import Pattern
 from issues.boards.wording import moment_of
 from issues.enforcement import EnforcementStep
@@ -67,7 +68,15 @@ def details_of(verb: str, data: Mapping[str, Any], issue: Issue) -> str:
         parts.append(_("%(days)s working days") % {"days": data["days"]})
     if "step" in data and verb == Verb.STEP:
         parts.append(str(EnforcementStep(data["step"]).label))
+    if "to_kind" in data:
+        parts.append(_became(data["from_kind"], data["to_kind"]))
     if "stopped" in data:
         parts.append(_("It was stopped.") if data["stopped"] else _("It was not stopped."))
     parts += [str(data[name]) for name in ("body", "ground", "into", "from", "part") if data.get(name)]
     return " · ".join(parts)
+
+
+def _became(was: str, now: str) -> str:
+    """Both kinds by their names of today; a code where the kind is gone."""
+    names = {kind.code: f"{kind.topic} · {kind}" for kind in catalogue.current().subtopics.values()}
+    return " → ".join(names.get(code, code) for code in (was, now) if code)

@@ -55,6 +55,7 @@ _TOLD_AT: Final = {
     Verb.OUTSIDE_ANSWER: 2,
     Verb.SUPPLEMENT: 2,
     Verb.ATTACH: 2,
+    Verb.CLASSIFY: 1,
     Verb.CALL_BACK: 2,
     Verb.SEND_BACK: 2,
     Verb.FINISH: 3,

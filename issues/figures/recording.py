@@ -44,6 +44,7 @@ class Seen(NamedTuple):
 
     status: str
     firm: int | None
+    topic: int
 
 
 class _Kept(NamedTuple):
@@ -53,7 +54,7 @@ class _Kept(NamedTuple):
 
 def seen(issue: Issue) -> Seen:
     """To be asked before a move and handed to `record` after it."""
-    return Seen(str(issue.status), issue.firm_id)
+    return Seen(str(issue.status), issue.firm_id, issue.topic_id)
 
 
 def record_filing(issue: Issue) -> None:
@@ -71,7 +72,7 @@ def record(issue: Issue, was: Seen, move: Move) -> None:
 
 
 def _report(issue: Issue, seen: Seen, kept: _Kept) -> Report:
-    place = Place(issue.subdistrict_id, issue.neighbourhood_id, issue.compound_id, issue.topic_id)
+    place = Place(issue.subdistrict_id, issue.neighbourhood_id, issue.compound_id, seen.topic)
     recurs = issue.recurrence_of_id is not None
     return Report(place, seen.status, seen.firm, issue.opened_at, recurs, kept.end, kept.rated)
 

@@ -48,6 +48,7 @@ NOTES: Final = {
     Verb.DENY: Words(_("Why not"), _INSIDE),
     Verb.RESUME: Words(_("Remark"), _READ),
     Verb.MERGE: Words(_("Remark"), _READ),
+    Verb.CLASSIFY: Words(_("Remark"), _READ),
     Verb.CALL_BACK: Words(_("What the reporter said"), _INSIDE),
 }
 
@@ -79,5 +80,8 @@ EFFECTS: Final = {
     Verb.MERGE: _("This report ends in the other one; its reporters are told of the progress there."),
     Verb.SPLIT: _("The part becomes a report of its own, with its own clock."),
     Verb.ATTACH: _("The reporters read the text of the incident."),
+    Verb.CLASSIFY: _(
+        "The departments of that topic stand beside it and its figures move there. The firm and the dates stay."
+    ),
     Verb.CALL_BACK: _("The promise to call back is kept."),
 }

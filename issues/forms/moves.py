@@ -11,6 +11,7 @@ from issues.boards import desk_choices as choices
 from issues.forms.fields import CodeField
 from issues.forms.finish import add_pairs, pairs_of
 from issues.forms.move_words import NOTES, Words
+from issues.forms.staff_report import chosen_kind, kinds
 from issues.forms.words import WordsField
 from issues.models import Incident, TimeRequest, Topic
 from issues.texts import GROUND_LENGTH, NOTE_LENGTH, PLACE_LENGTH, REPORT_LENGTH
@@ -44,6 +45,7 @@ FIELDS: Final[dict[Verb, tuple[str, ...]]] = {
     Verb.MERGE: ("into", "note"),
     Verb.SPLIT: ("topic", "text"),
     Verb.ATTACH: ("incident",),
+    Verb.CLASSIFY: ("subtopic", "note"),
 }
 _PLAIN_NOTE: Final = Words(_("Note"), "")
 
@@ -271,6 +273,17 @@ def _incident(form: MoveForm) -> forms.Field:
     )
 
 
+def _subtopic(form: MoveForm) -> forms.Field:
+    return forms.TypedChoiceField(
+        label=_("Kind of problem"),
+        choices=kinds(whole=False),
+        coerce=lambda value: chosen_kind(value)[1],
+        empty_value=None,
+        initial=f"k{form.issue.subtopic_id}",
+        error_messages={"required": _("Please choose the kind of problem.")},
+    )
+
+
 def _public(_form: MoveForm) -> forms.Field:
     return forms.BooleanField(label=_("The reporter may read this note"), required=False)
 
@@ -297,6 +310,7 @@ _BUILD: Final[dict[str, Callable[[MoveForm], forms.Field]]] = {
     "into": _into,
     "topic": _topic,
     "incident": _incident,
+    "subtopic": _subtopic,
     "public": _public,
     **{name: _photo(number) for number, name in enumerate(PHOTOS, 1)},
 }

@@ -148,15 +148,15 @@ class StaffReportForm(forms.Form):
         return tuple(photo for name in PHOTOS if (photo := self.cleaned_data.get(name)))
 
 
-def kinds() -> list[tuple[str, str | list[tuple[str, str]]]]:
-    """All kinds of case in use, under their topics; each topic can also be chosen as a whole."""
+def kinds(*, whole: bool = True) -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """All kinds of case in use, under their topics; with `whole` each topic can also be chosen as such."""
     found: list[tuple[str, str | list[tuple[str, str]]]] = [("", str(_("Please choose")))]
     by_topic: dict[int, list[tuple[str, str]]] = {}
     for row in SubTopic.objects.filter(is_active=True):
         by_topic.setdefault(row.topic_id, []).append((f"k{row.pk}", str(row)))
     for topic in Topic.objects.all():
-        whole = (f"t{topic.pk}", str(_("%(topic)s: something else") % {"topic": topic}))
-        found.append((str(topic), [*by_topic.get(topic.pk, []), whole]))
+        rest = [(f"t{topic.pk}", str(_("%(topic)s: something else") % {"topic": topic}))] if whole else []
+        found.append((str(topic), [*by_topic.get(topic.pk, []), *rest]))
     return found
 
 

@@ -120,6 +120,7 @@ def test_city_goes_on_where_it_was_interrupted() -> None:
     assert Issue.objects.values("subdistrict").distinct().count() == 2
 
 
+@pytest.mark.once
 def test_a_second_run_adds_nothing_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_demo", verbosity=0)
     before, rows = contents(), counts()
@@ -129,6 +130,7 @@ def test_a_second_run_adds_nothing_and_says_so(capsys: pytest.CaptureFixture[str
     assert "nothing was loaded" in capsys.readouterr().out
 
 
+@pytest.mark.once
 def test_the_same_seed_invents_the_same_rows() -> None:
     facts.load_all()
     found = []
@@ -148,6 +150,7 @@ def test_a_production_site_takes_none(settings: Settings) -> None:
     assert not Issue.objects.exists()
 
 
+@pytest.mark.once
 def test_sign_ins_are_fresh_private_and_work(own_folder: Path) -> None:
     call_command("load_demo", verbosity=0)
     path = own_folder / "demo-signins.txt"

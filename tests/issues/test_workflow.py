@@ -164,6 +164,8 @@ def _prepare(people: Cast, issue: Issue, other: Issue, verb: Verb) -> dict[str, 
         data["request"] = TimeRequest.objects.create(
             issue=issue, kind=kind, days=3, reason="等配件。", asked_by=people.own[Role.FIRM_WORKER]
         )
+    if verb == Verb.CLASSIFY:
+        data["subtopic"] = SubTopicFactory.create()
     if verb == Verb.ATTACH:
         data["incident"] = IncidentFactory.create(compounds=[people.compound], starts_at=MONDAY)
     if verb == Verb.REWORK and issue.status == Status.CLOSED:

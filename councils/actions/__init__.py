@@ -4,13 +4,10 @@ from councils.actions.calendars import make_calendar, revoke_calendar
 from councils.actions.committee_following import plan_clocks
 from councils.actions.committees import (
     complete_filing,
-    end_seat,
     enter_committee,
     file_committee,
-    fill_seat,
     hand_over,
     post_result,
-    seat_handed_over,
 )
 from councils.actions.documents import add_version, approve_story, write_story
 from councils.actions.halls import confirm_demonstration, withdraw_honour
@@ -25,6 +22,7 @@ from councils.actions.reelections import (
     report_first,
     report_term,
 )
+from councils.actions.seats import connect_account, end_seat, fill_seat, seat_handed_over
 from councils.actions.session_agenda import (
     add_item,
     decline_proposal,
@@ -52,6 +50,7 @@ __all__ = [
     "call_off",
     "complete_filing",
     "confirm_demonstration",
+    "connect_account",
     "decline_proposal",
     "drop_task",
     "edit_session",

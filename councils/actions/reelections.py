@@ -18,7 +18,8 @@ from councils.actions.committee_following import (
     follow_election,
 )
 from councils.actions.committee_telling import tell_of
-from councils.actions.committees import check_day, locked, note, seat_term
+from councils.actions.committees import accounts, check_day, locked, note, seat_term
+from councils.actions.seat_posts import follow_posts
 from councils.committee_access import require_step, require_turn
 from councils.committee_rules import Ended, Reason
 from councils.committeeclocks import day_of
@@ -140,13 +141,18 @@ def hand_to_housing(*, compound: Compound, on: date, by: User | None, at: dateti
 
 @transaction.atomic
 def enter_election(*, compound: Compound, term: Term, by: User | None, at: datetime) -> OwnersCommittee:
-    """The owners elected a committee. The one before it is no longer in office from that day on."""
+    """The owners elected a committee. The one before it is no longer in office from that day on.
+
+    Posts of chair and member follow for whoever has an account.
+    """
     election, row = _begin(compound, Step.ELECT, by)
     check_day(term.elected_on, election.group_formed_on, at, field="elected_on")
     before = election.committee
+    people = accounts(before) if before is not None else []
     if before is not None:
         _leave_office(row, before, term.elected_on, at=at)
     committee = seat_term(row, term, today=day_of(at))
+    follow_posts(row, [*people, *accounts(committee)], on=term.elected_on, by=by)
     election.elected = committee
     election.save(update_fields=["elected"])
     note(row, committee, Step.ELECT, on=term.elected_on, by=by, at=at)

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
 class SeatRows(ReadOnlyRows):
     model = CommitteeSeat
-    fields = ("name", "office", "is_party_member", "from_on", "until_on", "began", "ended_by", "reference")
+    fields = (
+        "name",
+        "user",
+        "office",
+        "is_party_member",
+        "from_on",
+        "until_on",
+        "began",
+        "ended_by",
+        "reference",
+    )
 
 
 class MoveRows(ReadOnlyRows):

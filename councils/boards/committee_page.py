@@ -108,7 +108,7 @@ def _seats(compound: Compound, committee: OwnersCommittee | None) -> list[Commit
     """Those of the committee in office, and whoever left an earlier one and has not handed over yet."""
     owing = Q(committee__compound=compound, until_on__isnull=False, handed_over_on__isnull=True)
     rows = CommitteeSeat.objects.filter(Q(committee=committee) | owing & ~Q(ended_by=rules.Ended.TERM))
-    return list(rows.order_by("pk"))
+    return list(rows.select_related("user").order_by("pk"))
 
 
 def _meetings(compound: Compound, committee: OwnersCommittee | None) -> list[CommitteeMeeting]:

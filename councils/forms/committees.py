@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,10 +13,13 @@ from councils.actions.meetings import Held
 from councils.actions.reelections import Group
 from councils.committee_rules import EARLY, LARGEST, Began, Ended, Office, Reason
 from councils.models import CommitteeSeat
+from properties.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from councils.models import OwnersCommittee
 
 _LONGEST_NAME = 40
 
@@ -136,6 +140,42 @@ class TermForm(forms.Form):
         return [Person(name, office, name in party) for office, names in offices for name in names]
 
 
+class _SeatsField(forms.ModelMultipleChoiceField[CommitteeSeat]):
+    """Ticks, one a seat."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class ElectForm(TermForm):
+    """The result of an election here: whoever sits in the committee before and is elected again keeps the account."""
+
+    again = _SeatsField(
+        label=_("Elected again, with the same account"),
+        queryset=CommitteeSeat.objects.none(),
+        required=False,
+        help_text=_("Two people may have one name: tick only who is the same person."),
+    )
+
+    def __init__(self, *args: Any, before: OwnersCommittee | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = CommitteeSeat.objects.filter(committee=before, until_on__isnull=True, user__isnull=False)
+        known = seats.select_related("user")
+        self.fields["again"].queryset = known  # type: ignore[attr-defined]
+        if not known:
+            del self.fields["again"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        elected = {name for key in ("chair", "deputies", "members") for name in _names(given.get(key, ""))}
+        if any(seat.name not in elected for seat in given.get("again", ())):
+            self.add_error("again", _("Please tick only people who are elected."))
+        return given
+
+    def _people(self) -> list[Person]:
+        kept = {seat.name: seat.user for seat in self.cleaned_data.get("again", ())}
+        return [replace(one, user=kept.get(one.name)) for one in super()._people()]
+
+
 class EnterForm(TermForm):
     """A committee that is in office already, with its filing."""
 
@@ -178,10 +218,18 @@ class EndSeatForm(DayForm):
         return Ended(self.cleaned_data["why"])
 
 
-class _SeatsField(forms.ModelMultipleChoiceField[CommitteeSeat]):
-    """Ticks, one a seat."""
+class AccountForm(forms.Form):
+    """The user name of an account, typed: nobody is shown a list of all accounts."""
 
-    widget = forms.CheckboxSelectMultiple
+    user = forms.ModelChoiceField(
+        label=_("User name of the account"),
+        queryset=User.objects.filter(is_active=True),
+        to_field_name="username",
+        required=False,
+        widget=forms.TextInput({"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("As it is used to sign in. Leave it empty if the member has none."),
+        error_messages={"invalid_choice": _("There is no such account.")},
+    )
 
 
 class MeetForm(forms.Form):

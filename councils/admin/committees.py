@@ -11,6 +11,7 @@ from councils.models import (
     CommitteeMeeting,
     CommitteeMove,
     CommitteeSeat,
+    GroupMember,
     OwnersCommittee,
     Reelection,
 )
@@ -38,6 +39,11 @@ class SeatRows(ReadOnlyRows):
 class MoveRows(ReadOnlyRows):
     model = CommitteeMove
     fields = ("step", "on", "words", "by", "at")
+
+
+class GroupRows(ReadOnlyRows):
+    model = GroupMember
+    fields = ("position", "name", "stands_for", "is_head")
 
 
 class DecisionRows(ReadOnlyRows):
@@ -97,3 +103,4 @@ class ReelectionAdmin(ReadOnlyAdmin[Reelection]):
     search_fields = ("compound__name",)
     list_select_related = ("compound", "elected__compound")
     street_paths = ("compound__subdistrict",)
+    inlines = (GroupRows,)

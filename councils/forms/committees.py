@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from councils.actions.committees import Person, Term
 from councils.actions.meetings import Held
 from councils.actions.reelections import Group
-from councils.committee_rules import EARLY, LARGEST, Began, Ended, Office, Reason
+from councils.committee_rules import EARLY, LARGEST, Began, Ended, Office, Reason, StandsFor
 from councils.models import CommitteeSeat
 from properties.models import User
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from councils.models import OwnersCommittee
 
 _LONGEST_NAME = 40
+# In the order of the posted list, after the head.
+_SIDES = (StandsFor.STREET, StandsFor.NEIGHBOURHOOD, StandsFor.DEVELOPER, StandsFor.OWNERS)
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -63,17 +65,33 @@ class EarlyForm(DayForm):
 
 
 class GroupForm(DayForm):
-    size = _count(_("How many are in the group"), least=3, help_text=_("An odd number."))
-    owners = _count(_("How many of them are owners"), help_text=_("At least half."))
+    """Everybody by name, each under whom they stand for."""
+
     head = forms.CharField(
         label=_("Who leads it"),
         max_length=_LONGEST_NAME,
         help_text=_("Somebody of the street office, as the posted list names them."),
     )
+    owners = _lines(
+        _("Owners in the group"),
+        _("One name a line. At least half of the group; the whole group is an odd number."),
+    )
+    neighbourhood = _lines(_("From the neighbourhood committee"), _("One name a line."))
+    developer = _lines(_("From the developer"), _("One name a line."))
+    street = _lines(_("Others from the street office"), _("One name a line."))
+    field_order = ("head", "owners", "neighbourhood", "developer", "street", "on")
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for side in StandsFor.values:
+            if any(len(name) > _LONGEST_NAME for name in _names(given.get(side, ""))):
+                self.add_error(side, _("A name has at most 40 characters."))
+        return given
 
     def group(self) -> Group:
         given = self.cleaned_data
-        return Group(given["size"], given["owners"], given["head"])
+        others = [(name, side) for side in _SIDES for name in _names(given[side.value])]
+        return Group(given["head"], others)
 
 
 class CallOffForm(forms.Form):

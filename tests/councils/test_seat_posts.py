@@ -12,12 +12,11 @@ from django.urls import reverse
 
 from councils import actions
 from councils.actions.committees import Person
-from councils.actions.reelections import Group
 from councils.committee_rules import Began, Ended, Office
 from councils.models import CommitteeMove, CommitteeSeat, OwnersCommittee
 from properties.models import Post, Role, User
 from tests.cast import Cast, cast
-from tests.councils.rows import DAY, NOW, TODAY, committee_in, term
+from tests.councils.rows import DAY, NOW, TODAY, committee_in, group, term
 from tests.factories import UserFactory
 from yinhang.errors import NotYours, Refused
 
@@ -45,8 +44,8 @@ def seat_of(committee: OwnersCommittee, office: Office = Office.CHAIR) -> Commit
 
 def elect(people: Cast, *who: Person) -> OwnersCommittee:
     actions.report_term(compound=people.compound, on=TODAY - 30 * DAY, by=None, at=NOW)
-    group = Group(7, 4, "街道社区管理办")
-    actions.form_group(compound=people.compound, group=group, on=TODAY - 20 * DAY, by=None, at=NOW)
+    preparing = group(7, 4)
+    actions.form_group(compound=people.compound, group=preparing, on=TODAY - 20 * DAY, by=None, at=NOW)
     days = {"elected_on": ELECTED, "starts_on": TODAY, "filed_on": None, "filing_completed_on": None}
     new = replace(term(**days), people=who)
     return actions.enter_election(compound=people.compound, term=new, by=None, at=NOW)
@@ -178,8 +177,8 @@ def test_the_page_of_an_election_asks_who_keeps_the_account(people: Cast, client
     old = committee_in(people.compound)
     url = reverse("committees:step", args=[people.compound.code, "elect"])
     actions.report_term(compound=people.compound, on=TODAY - 30 * DAY, by=None, at=NOW)
-    group = Group(7, 4, "街道社区管理办")
-    actions.form_group(compound=people.compound, group=group, on=TODAY - 20 * DAY, by=None, at=NOW)
+    preparing = group(7, 4)
+    actions.form_group(compound=people.compound, group=preparing, on=TODAY - 20 * DAY, by=None, at=NOW)
     client.force_login(people.own[Role.STREET_OFFICER])
     assert "again" not in client.get(url).context["form"].fields
     seat, user = seat_of(old), UserFactory.create()

@@ -28,6 +28,7 @@ from councils.actions.session_agenda import (
     decline_proposal,
     order_item,
     propose_topic,
+    put_work_on_agenda,
     screen_item,
     take_proposal,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "post_result",
     "print_sheet",
     "propose_topic",
+    "put_work_on_agenda",
     "record_meeting",
     "renew_code",
     "replan_task",

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from councils import committee_rules as rules
+from councils import committeeclocks
 from councils.actions.committee_following import follow_committee, follow_election
 from councils.actions.committee_telling import tell_of
 from councils.actions.seat_posts import follow_posts
@@ -21,6 +22,8 @@ from councils.committeeclocks import day_of
 from councils.committeesteps import Step
 from councils.models import CommitteeMove, CommitteeSeat, OwnersCommittee
 from councils.wording_committees import Told
+from notices.lateness import excuse
+from notices.parties import Subject
 from properties.actions import lift_freeze
 from properties.models import Compound
 from yinhang.errors import Refused
@@ -144,10 +147,14 @@ def check_people(term: Term) -> None:
 
 
 @transaction.atomic
-def post_result(*, compound: Compound, on: date, by: User | None, at: datetime) -> OwnersCommittee:
-    """The election result was posted in the compound (SHP 21)."""
+def post_result(
+    *, compound: Compound, on: date, by: User | None, at: datetime, late_reason: str = ""
+) -> OwnersCommittee:
+    """The election result was posted in the compound (SHP 21: within 3 days; a later posting says why)."""
     committee, _now = begin(compound, Step.RESULT, on, by, at, after="elected_on")
-    return _dated(committee, "result_posted_on", Step.RESULT, on, by, at)
+    about = Subject(committeeclocks.COMMITTEE, committee.pk)
+    why = excuse(about, committeeclocks.RESULT, on=on, reason=late_reason, field="late_reason")
+    return _dated(committee, "result_posted_on", Step.RESULT, on, by, at, words=why)
 
 
 @transaction.atomic
@@ -226,10 +233,17 @@ def begin(
 
 
 def _dated(
-    committee: OwnersCommittee, column: str, step: Step, on: date, by: User | None, at: datetime
+    committee: OwnersCommittee,
+    column: str,
+    step: Step,
+    on: date,
+    by: User | None,
+    at: datetime,
+    *,
+    words: str = "",
 ) -> OwnersCommittee:
     setattr(committee, column, on)
     committee.save(update_fields=[column])
-    note(committee.compound, committee, step, on=on, by=by, at=at)
+    note(committee.compound, committee, step, on=on, by=by, at=at, words=words)
     follow_committee(committee, at=at)
     return committee

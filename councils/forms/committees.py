@@ -51,6 +51,17 @@ class DayForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class PostForm(DayForm):
+    """A posting the law gives three days for."""
+
+    late_reason = forms.CharField(
+        label=_("If it was posted late: why?"),
+        help_text=_("The law gives three days. The reason stays to be read."),
+        max_length=200,
+        required=False,
+    )
+
+
 class EarlyForm(DayForm):
     reason = forms.ChoiceField(
         label=_("Ground for the early election"),

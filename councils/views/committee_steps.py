@@ -76,6 +76,10 @@ def _group(compound: Compound, form: Any, by: User, at: datetime) -> Any:
     return actions.form_group(compound=compound, group=form.group(), on=on, by=by, at=at)
 
 
+def _post_result(compound: Compound, form: Any, by: User, at: datetime) -> Any:
+    return actions.post_result(compound=compound, **form.cleaned_data, by=by, at=at)
+
+
 def _call_off(compound: Compound, form: Any, by: User, at: datetime) -> Any:
     return actions.call_off(compound=compound, reason=form.cleaned_data["reason"], by=by, at=at)
 
@@ -141,9 +145,7 @@ WAYS: Final[dict[Step, Way]] = {
             gettext_lazy("It stays to be read with your reason."),
         ),
     ),
-    Step.RESULT: Way(
-        forms.DayForm, _simple(actions.post_result), (gettext_lazy("The clock of the posting ends."),)
-    ),
+    Step.RESULT: Way(forms.PostForm, _post_result, (gettext_lazy("The clock of the posting ends."),)),
     Step.FILE: Way(
         forms.DayForm,
         _simple(actions.file_committee),
@@ -257,13 +259,13 @@ def meeting_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
             _("It passes with %(needed)d signatures: more than half of all members.") % {"needed": needed},
         )
     else:
-        form = forms.DayForm(request.POST or None, today=day_of(at), label_suffix="")
+        form = forms.PostForm(request.POST or None, today=day_of(at), label_suffix="")
     back = reverse("committees:meeting", args=[found.pk])
 
     def act() -> str:
         given = form.cleaned_data
         if wanted == Step.POST:
-            actions.post_meeting(meeting=found, on=given["on"], by=by, at=at)
+            actions.post_meeting(meeting=found, **given, by=by, at=at)
         else:
             signed = [seat.pk for seat in given["in_favour"]]
             actions.add_decision(meeting=found, text=given["text"], in_favour=signed, by=by, at=at)

@@ -9,12 +9,13 @@ import pytest
 
 from councils import actions, committeeclocks
 from councils.committeeclocks import Owes, day_of
-from councils.models import OwnersCommittee
+from councils.models import CommitteeMove, OwnersCommittee
 from notices.ladder import default_rungs
 from notices.models import Deadline
 from properties.models import Role
 from tests.cast import Cast, cast
 from tests.councils.rows import DAY, NOW, TODAY, committee_in, group, meeting_of, morning, term
+from yinhang.errors import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -164,9 +165,13 @@ def test_what_is_late_counts_until_it_is_done(people: Cast) -> None:
     new_committee(people)
     actions.plan_clocks(at=NOW + timedelta(days=400))
     assert running()["committee.result"] == date(2026, 11, 19)
-    actions.post_result(
-        compound=people.compound, on=TODAY + 300 * DAY, by=None, at=morning(TODAY + 300 * DAY)
-    )
+    late = {"on": TODAY + 300 * DAY, "by": None, "at": morning(TODAY + 300 * DAY)}
+    with pytest.raises(Refused) as no:
+        actions.post_result(compound=people.compound, **late)
+    assert (no.value.code, no.value.field) == ("deadline.say-why-late", "late_reason")
+    actions.post_result(compound=people.compound, **late, late_reason="公示栏维修")
+    said = CommitteeMove.objects.get(compound=people.compound, step="result")
+    assert said.words == "公示栏维修"
     row = Deadline.objects.get(kind="committee.result")
     assert row.met_at is not None
     assert row.met_at > row.due_at

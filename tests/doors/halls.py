@@ -36,11 +36,11 @@ from tests.doors.plan import (
     NOT_FOUND,
     OK,
     OWN,
-    WORKS_WITH,
     Door,
     everybody,
     seen,
 )
+from tests.doors.plan import INCIDENTS as WORKS_WITH
 
 if TYPE_CHECKING:
     from tests.doors.plan import Expected, World

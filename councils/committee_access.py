@@ -39,7 +39,7 @@ def get_meeting(user: User, pk: int) -> CommitteeMeeting:
 
 def get_seat(user: User, pk: int) -> CommitteeSeat:
     """A seat of a compound the person works with, else 404."""
-    rows = CommitteeSeat.objects.select_related("committee__compound")
+    rows = CommitteeSeat.objects.select_related("committee__compound", "user")
     found = rows.filter(
         pk=pk, committee__compound__in=compounds_in_reach(user).order_by().values("pk")
     ).first()

@@ -72,6 +72,15 @@ class Reason(models.TextChoices):
     CANNOT_FUNCTION = "cannot_function", _("cannot work any more")
 
 
+class StandsFor(models.TextChoices):
+    """Whom somebody of a preparing group stands for (SHP 15, 28)."""
+
+    STREET = "street", _("the street office")
+    NEIGHBOURHOOD = "neighbourhood", _("the neighbourhood committee")
+    DEVELOPER = "developer", _("the developer")
+    OWNERS = "owners", _("the owners")
+
+
 # SHP 32: what lets the street have a committee elected before its term is over.
 EARLY: Final = frozenset(Reason) - {Reason.FIRST, Reason.TERM}
 
@@ -185,13 +194,21 @@ def missed_too_many(present: int, meetings: int) -> bool:
 def check_group(size: int, owners: int) -> None:
     """SHP 15, 28: an odd number, owners at least half of it; the head, who comes from the street, counts too."""
     if size % 2 == 0 or size < SMALLEST_IN_A_SMALL_COMPOUND:
-        raise Refused("group.even", _("The group has an odd number of members, three or more."), field="size")
+        raise Refused(
+            "group.even",
+            _("The group has an odd number of members, three or more (Shanghai rules, articles 15 and 28)."),
+            field="owners",
+        )
     if owners > size - 1:
         raise Refused(
             "group.no-head", _("The head of the group comes from the street office."), field="owners"
         )
     if owners * 2 < size:
-        raise Refused("group.owners", _("At least half of the group are owners."), field="owners")
+        raise Refused(
+            "group.owners",
+            _("At least half of the group are owners (Shanghai rules, articles 15 and 28)."),
+            field="owners",
+        )
 
 
 def check_end(why: Ended, reference: str) -> None:

@@ -31,6 +31,8 @@ MEETING: Final = "committee_meeting"
 SEAT: Final = "committee_seat"
 REPORT: Final = "committee.report"
 MEET: Final = "committee.meeting"
+RESULT: Final = "committee.result"
+POST_MEETING: Final = "meeting.posting"
 SUBJECTS: Final = (COMMITTEE, REELECTION, MEETING, SEAT)
 REPORT_MONTHS: Final = 5
 # How long before its day the report is asked for: a house rule, so that there is time to write it.
@@ -164,7 +166,7 @@ ROWS: Final = (
         months=2,
     ),
     Row(
-        kind="committee.result",
+        kind=RESULT,
         subject=COMMITTEE,
         title=_("Post the result of the election"),
         owes=Owes.GROUP,
@@ -254,7 +256,7 @@ ROWS: Final = (
         days=90,
     ),
     Row(
-        kind="meeting.posting",
+        kind=POST_MEETING,
         subject=MEETING,
         title=_("Post what the meeting decided"),
         owes=Owes.COMMITTEE,

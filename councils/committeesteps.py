@@ -40,6 +40,7 @@ class Step(models.TextChoices):
     FILL = "fill", _("Fill a seat")
     END_SEAT = "end_seat", _("End a seat")
     SEAT_PAPERS = "seat_papers", _("Enter that a member handed over")
+    ACCOUNT = "account", _("Connect an account")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,8 @@ PARTS: Final[dict[Step, frozenset[Role]]] = {
     Step.POST: _ALL,
     Step.END_SEAT: _ALL,
     Step.SEAT_PAPERS: _ALL,
+    # An account gives a post: the office that answers for posts says whose it is.
+    Step.ACCOUNT: _STREET,
 }
 
 

@@ -87,6 +87,14 @@ def halls_run_by(user: User | AnonymousUser) -> QuerySet[Hall]:
     ).select_related("neighbourhood__parent")
 
 
+def get_halls_run_in(user: User | AnonymousUser, neighbourhoods: Iterable[int]) -> QuerySet[Hall]:
+    """The halls of these neighbourhoods that the person runs; 403 where that is none."""
+    halls = halls_run_by(user).filter(neighbourhood__in=neighbourhoods)
+    if not halls.exists():
+        raise NotYours("hall.not-yours", _("Your post does not allow this here."))
+    return halls
+
+
 def get_hall(user: User | AnonymousUser, pk: int) -> Hall:
     return _one(halls_in_reach(user), pk)
 

@@ -59,7 +59,7 @@ class Verb(TextChoices):
     ORDER = "order", pgettext_lazy("session step", "item moved up or down")
     ADMIT = "admit", pgettext_lazy("session step", "item admitted")
     DECLINE = "decline", pgettext_lazy("session step", "item not admitted")
-    OVERRIDE = "override", pgettext_lazy("session step", "late notice put up with a reason")
+    OVERRIDE = "override", pgettext_lazy("session step", "late notice or result put up with a reason")
     NEW_CODE = "new_code", pgettext_lazy("session step", "sign-in code changed")
     STRIKE = "strike", pgettext_lazy("session step", "name struck from the sign-in sheet")
     SHEET = "sheet", pgettext_lazy("session step", "sign-in sheet printed with full names")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from councils.views import halls, library, papers, sessions, sitting, tasks
+from councils.views import agendas, halls, library, papers, sessions, sitting, tasks
 
 app_name = "halls"
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("sessions/<int:pk>/minutes/", sitting.minutes, name="minutes"),
     path("sessions/<int:pk>/papers/<slug:paper>.<slug:kind>", papers.paper, name="paper"),
     path("sessions/<int:pk>/session.ics", papers.session_ics, name="session_ics"),
+    path("works/<int:pk>/agenda/", agendas.work, name="work_on_agenda"),
     # what came of it
     path("resolutions/<int:pk>/edit/", sitting.edit_resolution, name="edit_resolution"),
     path("resolutions/<int:pk>/ballot/", sitting.ballot, name="ballot"),

@@ -10,7 +10,7 @@ class PledgesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from councils.hall_beside import register_carriers, register_resolution_offer
+        from councils.hall_beside import register_behind_items, register_carriers, register_resolution_offer
         from notices import registry
         from pledges import books  # models are not loaded before
         from pledges.boards import council
@@ -19,5 +19,6 @@ class PledgesConfig(AppConfig):
         registry.register_subject("report", books.ReportBook())
         registry.register_subject("support", books.SupportBook())
         registry.register_subject("league", books.LeagueBook())
+        register_behind_items(council.behind_items)
         register_carriers(council.carriers)
         register_resolution_offer(council.offer)

@@ -74,6 +74,13 @@ def refuse_dismissal(compound: Compound, notice_by: str, on: date) -> None:
         refuse_if_frozen(compound, on, field="on")
 
 
+def refuse_end(contract: Contract, on: date, today: date) -> None:
+    """A last day on which the firm did not give notice is the owners' decision, made no later than that day."""
+    if contract.ends_on != on and contract.notice_by != Contract.NoticeBy.FIRM:
+        decided_on = contract.notice_on or min(on, today)
+        refuse_if_frozen(contract.compound, decided_on, field="ends_on")
+
+
 def refuse_frozen_items(compound: Compound, items: Iterable[int], today: date) -> None:
     """The same for what a ballot asks, by the items of CC 278(1) it falls under."""
     if not FROZEN_ITEMS.keys().isdisjoint(items):

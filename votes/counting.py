@@ -8,9 +8,9 @@ differ are one head who abstains, while their areas count as they were cast.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from properties.majority import Count
 from properties.majority import Item as Majority
@@ -25,6 +25,8 @@ WITH_MAJORITY: Final = "with_majority"
 # Fewer voters than this in a building, and its figures would tell who voted what.
 FEWEST_SHOWN: Final = 5
 _NONE: Final = Decimal("0.00")
+# What one right chose, in the order of the items.
+Said: TypeAlias = tuple[str, ...]
 
 
 class RightRow(NamedTuple):
@@ -58,6 +60,22 @@ class Tally(NamedTuple):
         return chosen * 2 > self.voting
 
 
+class Gathered(NamedTuple):
+    """A roll after one walk over it: everything counting needs, with rights that said the same put together.
+
+    `areas` and `heads` are of what voted; a head is known by all that its rights said. By building: how many rights,
+    how many heads that voted, and how many rights said what.
+    """
+
+    whole: Decimal
+    owners: int
+    areas: Mapping[Said, Decimal]
+    heads: Mapping[frozenset[Said], int]
+    rights: Mapping[str, int]
+    voters: Mapping[str, int]
+    figures: Mapping[str, Mapping[Said, int]]
+
+
 def result(
     rights: Sequence[RightRow],
     items: Iterable[ItemRow],
@@ -67,31 +85,52 @@ def result(
 ) -> dict[str, Any]:
     """The published result; `votes` are the choices that count, by number of the right."""
     items = list(items)
+    roll = gathered(rights, items, votes)
     return {
-        "buildings": by_building(rights, items, votes),
-        "items": [decide(item, *tallies(rights, item.number, votes), unreturned) for item in items],
+        "buildings": by_building(roll, len(items)),
+        "items": [decide(item, *tallies(roll, place), unreturned) for place, item in enumerate(items)],
     }
 
 
-def tallies(
-    rights: Iterable[RightRow], item: int, votes: Mapping[int, Mapping[str, str]]
-) -> tuple[Tally, Tally]:
-    """Area and heads of one item."""
+def gathered(
+    rights: Sequence[RightRow], items: Sequence[ItemRow], votes: Mapping[int, Mapping[str, str]]
+) -> Gathered:
+    """One walk over the roll; only sums and counts, so that the order of the rows changes nothing but the buildings'."""
+    keys = [str(item.number) for item in items]
+    areas: dict[tuple[str, Said], list[Decimal]] = defaultdict(list)
+    heads: dict[int, set[Said]] = defaultdict(set)
+    voting: set[tuple[str, int]] = set()
+    for number, building, area, head in rights:
+        if (choices := votes.get(number)) is not None:
+            said = tuple([choices[key] for key in keys])
+            areas[building, said].append(area)
+            heads[head].add(said)
+            voting.add((building, head))
+    sums: dict[Said, Decimal] = defaultdict(lambda: _NONE)
+    figures: dict[str, dict[Said, int]] = defaultdict(dict)
+    for (building, said), part in areas.items():
+        sums[said] += sum(part, _NONE)
+        figures[building][said] = len(part)
+    return Gathered(
+        whole=sum((right.area for right in rights), _NONE),
+        owners=len({right.head for right in rights}),
+        areas=sums,
+        heads=Counter(map(frozenset, heads.values())),
+        rights=Counter(right.building for right in rights),
+        voters=Counter(building for building, _head in voting),
+        figures=figures,
+    )
+
+
+def tallies(roll: Gathered, place: int) -> tuple[Tally, Tally]:
+    """Area and heads of the item at this place."""
     area = dict.fromkeys(CHOICES, _NONE)
-    heads: dict[int, set[str]] = {}
-    whole, key = _NONE, str(item)
-    for right in rights:
-        whole += right.area
-        said = heads.setdefault(right.head, set())
-        if (choices := votes.get(right.number)) is not None:
-            choice = choices[key]
-            area[choice] += right.area
-            said.add(choice)
+    for said, part in roll.areas.items():
+        area[said[place]] += part
     counted = dict.fromkeys(CHOICES, 0)
-    for said in heads.values():
-        if said:
-            counted[head_choice(said)] += 1
-    return Tally(whole, **area), Tally(len(heads), **counted)
+    for everything, many in roll.heads.items():
+        counted[head_choice({said[place] for said in everything})] += many
+    return Tally(roll.whole, **area), Tally(roll.owners, **counted)
 
 
 def head_choice(said: set[str]) -> str:
@@ -154,24 +193,16 @@ def shown(number: Decimal | int) -> str | int:
     return f"{number:.2f}" if isinstance(number, Decimal) else number
 
 
-def by_building(
-    rights: Iterable[RightRow], items: Sequence[ItemRow], votes: Mapping[int, Mapping[str, str]]
-) -> list[dict[str, Any]]:
+def by_building(roll: Gathered, items: int) -> list[dict[str, Any]]:
     """Rights by building and choice, in the order of the roll; None where too few voted to be shown."""
-    homes: dict[str, list[RightRow]] = defaultdict(list)
-    for right in rights:
-        homes[right.building].append(right)
-    voters = {
-        name: len({right.head for right in rows if right.number in votes}) for name, rows in homes.items()
-    }
-    hidden = masked(voters)
+    hidden = masked({name: roll.voters.get(name, 0) for name in roll.rights})
     return [
         {
             "building": name,
-            "items": None if name in hidden else _figures(rows, items, votes),
-            "rights": len(rows),
+            "items": None if name in hidden else _figures(roll.figures.get(name, {}), items),
+            "rights": many,
         }
-        for name, rows in homes.items()
+        for name, many in roll.rights.items()
     ]
 
 
@@ -188,10 +219,9 @@ def masked(voters: Mapping[str, int]) -> set[str]:
     return hidden
 
 
-def _figures(
-    rows: Iterable[RightRow], items: Iterable[ItemRow], votes: Mapping[int, Mapping[str, str]]
-) -> list[list[int]]:
-    said = [votes[right.number] for right in rows if right.number in votes]
-    return [
-        [sum(choices[str(item.number)] == choice for choices in said) for choice in CHOICES] for item in items
-    ]
+def _figures(said: Mapping[Said, int], items: int) -> list[list[int]]:
+    found = [dict.fromkeys(CHOICES, 0) for _place in range(items)]
+    for choices, many in said.items():
+        for place, choice in enumerate(choices):
+            found[place][choice] += many
+    return [list(counts.values()) for counts in found]

@@ -4,13 +4,10 @@ from councils.actions.calendars import make_calendar, revoke_calendar
 from councils.actions.committee_following import plan_clocks
 from councils.actions.committees import (
     complete_filing,
-    end_seat,
     enter_committee,
     file_committee,
-    fill_seat,
     hand_over,
     post_result,
-    seat_handed_over,
 )
 from councils.actions.documents import add_version, approve_story, write_story
 from councils.actions.halls import confirm_demonstration, withdraw_honour
@@ -25,11 +22,13 @@ from councils.actions.reelections import (
     report_first,
     report_term,
 )
+from councils.actions.seats import connect_account, end_seat, fill_seat, seat_handed_over
 from councils.actions.session_agenda import (
     add_item,
     decline_proposal,
     order_item,
     propose_topic,
+    put_work_on_agenda,
     screen_item,
     take_proposal,
 )
@@ -52,6 +51,7 @@ __all__ = [
     "call_off",
     "complete_filing",
     "confirm_demonstration",
+    "connect_account",
     "decline_proposal",
     "drop_task",
     "edit_session",
@@ -77,6 +77,7 @@ __all__ = [
     "post_result",
     "print_sheet",
     "propose_topic",
+    "put_work_on_agenda",
     "record_meeting",
     "renew_code",
     "replan_task",

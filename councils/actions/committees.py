@@ -1,4 +1,4 @@
-"""Writing a committee's term: entered, its result posted, filed, handed over to; its seats filled and ended.
+"""Writing a committee's term: entered, its result posted, filed, handed over to.
 
 Every write locks the compound first, so that two people who act for one compound come one after the other.
 """
@@ -12,14 +12,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from councils import committee_rules as rules
-from councils.actions.committee_following import follow_committee, follow_election, follow_seat
+from councils import committeeclocks
+from councils.actions.committee_following import follow_committee, follow_election
 from councils.actions.committee_telling import tell_of
+from councils.actions.seat_posts import follow_posts
 from councils.committee_access import require_step, require_turn, situation
-from councils.committee_rules import Began, Ended, Office
+from councils.committee_rules import Office
 from councils.committeeclocks import day_of
 from councils.committeesteps import Step
 from councils.models import CommitteeMove, CommitteeSeat, OwnersCommittee
 from councils.wording_committees import Told
+from notices.lateness import excuse
+from notices.parties import Subject
 from properties.actions import lift_freeze
 from properties.models import Compound
 from yinhang.errors import Refused
@@ -34,11 +38,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody elected, as the office and the published name say it."""
+    """Somebody elected, as the office and the published name say it; `user` where an account is known to be theirs."""
 
     name: str
     office: Office = Office.MEMBER
     is_party_member: bool = False
+    user: User | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,7 @@ def enter_committee(*, compound: Compound, term: Term, by: User | None, at: date
     if term.filed_on or term.filing_completed_on:
         committee.result_posted_on = term.elected_on
         committee.save(update_fields=["result_posted_on"])
+    follow_posts(compound, accounts(committee), on=term.elected_on, by=by)
     note(compound, committee, Step.ENTER, on=term.elected_on, by=by, at=at)
     follow_committee(committee, at=at)
     return committee
@@ -77,7 +83,7 @@ def seat_term(compound: Compound, term: Term, *, today: date) -> OwnersCommittee
     rules.check_term(term.starts_on, term.ends_on)
     rules.check_size(term.size, compound.floor_area)
     _check_days(term, today)
-    _check_people(term)
+    check_people(term)
     committee = OwnersCommittee.objects.create(
         compound=compound,
         number=term.number,
@@ -94,6 +100,7 @@ def seat_term(compound: Compound, term: Term, *, today: date) -> OwnersCommittee
     CommitteeSeat.objects.bulk_create(
         CommitteeSeat(
             committee=committee,
+            user=one.user,
             name=one.name.strip(),
             office=one.office,
             is_party_member=one.is_party_member,
@@ -102,6 +109,12 @@ def seat_term(compound: Compound, term: Term, *, today: date) -> OwnersCommittee
         for one in term.people
     )
     return committee
+
+
+def accounts(committee: OwnersCommittee) -> list[User]:
+    """Whose accounts sit in it now."""
+    seats = committee.seats.filter(until_on__isnull=True, user__isnull=False).select_related("user")
+    return [seat.user for seat in seats if seat.user is not None]
 
 
 def _check_days(term: Term, today: date) -> None:
@@ -123,7 +136,7 @@ def _check_days(term: Term, today: date) -> None:
         )
 
 
-def _check_people(term: Term) -> None:
+def check_people(term: Term) -> None:
     names = [one.name.strip() for one in term.people]
     if len(set(names)) < len(names) or not all(names):
         raise Refused("committee.twice", _("Please name everybody once."), field="members")
@@ -134,16 +147,20 @@ def _check_people(term: Term) -> None:
 
 
 @transaction.atomic
-def post_result(*, compound: Compound, on: date, by: User | None, at: datetime) -> OwnersCommittee:
-    """The election result was posted in the compound (SHP 21)."""
-    committee, _now = _begin(compound, Step.RESULT, on, by, at, after="elected_on")
-    return _dated(committee, "result_posted_on", Step.RESULT, on, by, at)
+def post_result(
+    *, compound: Compound, on: date, by: User | None, at: datetime, late_reason: str = ""
+) -> OwnersCommittee:
+    """The election result was posted in the compound (SHP 21: within 3 days; a later posting says why)."""
+    committee, _now = begin(compound, Step.RESULT, on, by, at, after="elected_on")
+    about = Subject(committeeclocks.COMMITTEE, committee.pk)
+    why = excuse(about, committeeclocks.RESULT, on=on, reason=late_reason, field="late_reason")
+    return _dated(committee, "result_posted_on", Step.RESULT, on, by, at, words=why)
 
 
 @transaction.atomic
 def file_committee(*, compound: Compound, on: date, by: User | None, at: datetime) -> OwnersCommittee:
     """The committee filed its election with the street office (SHP 23). What was frozen for it is free again."""
-    committee, now = _begin(compound, Step.FILE, on, by, at, after="elected_on")
+    committee, now = begin(compound, Step.FILE, on, by, at, after="elected_on")
     committee = _dated(committee, "filed_on", Step.FILE, on, by, at)
     election = now.open_election
     if election is not None and election.elected_id == committee.pk:
@@ -158,7 +175,7 @@ def file_committee(*, compound: Compound, on: date, by: User | None, at: datetim
 @transaction.atomic
 def complete_filing(*, compound: Compound, on: date, by: User | None, at: datetime) -> OwnersCommittee:
     """The street office completed the filing (SHP 34)."""
-    committee, _now = _begin(compound, Step.COMPLETE, on, by, at, after="filed_on")
+    committee, _now = begin(compound, Step.COMPLETE, on, by, at, after="filed_on")
     committee = _dated(committee, "filing_completed_on", Step.COMPLETE, on, by, at)
     tell_of(Told.COMPLETED, committee.pk, committee.compound, by=by, at=at)
     return committee
@@ -167,88 +184,14 @@ def complete_filing(*, compound: Compound, on: date, by: User | None, at: dateti
 @transaction.atomic
 def hand_over(*, compound: Compound, on: date, by: User | None, at: datetime) -> OwnersCommittee:
     """The new committee has the papers of the one before (SHP 29)."""
-    committee, _now = _begin(compound, Step.TO_COMMITTEE, on, by, at, after="filed_on")
+    committee, _now = begin(compound, Step.TO_COMMITTEE, on, by, at, after="filed_on")
     return _dated(committee, "handed_over_on", Step.TO_COMMITTEE, on, by, at)
-
-
-@transaction.atomic
-def fill_seat(
-    *, compound: Compound, person: Person, began: Began, on: date, by: User | None, at: datetime
-) -> CommitteeSeat:
-    """An empty seat is filled by an election in between or by a substitute. The number of seats stays."""
-    committee, _now = _begin(compound, Step.FILL, on, by, at, after="elected_on")
-    held = list(committee.seats.filter(until_on__isnull=True))
-    if len(held) >= committee.size:
-        raise Refused("seat.none-empty", _("No seat of this committee is empty."))
-    if person.office == Office.CHAIR and any(one.office == Office.CHAIR for one in held):
-        raise Refused("committee.one-chair", _("A committee has one chair."), field="office")
-    _check_people(_only(person, committee, held))
-    seat = CommitteeSeat.objects.create(
-        committee=committee,
-        name=person.name.strip(),
-        office=person.office,
-        is_party_member=person.is_party_member,
-        from_on=on,
-        began=began,
-    )
-    note(committee.compound, committee, Step.FILL, on=on, by=by, at=at, seat=seat)
-    return seat
-
-
-def _only(person: Person, committee: OwnersCommittee, held: Sequence[CommitteeSeat]) -> Term:
-    """The committee as it would be with one more person."""
-    people = [Person(one.name, Office(one.office)) for one in held]
-    return Term(
-        elected_on=committee.chosen_on,
-        starts_on=committee.starts_on,
-        ends_on=committee.ends_on,
-        size=committee.size,
-        people=[*people, person],
-    )
-
-
-@transaction.atomic
-def end_seat(
-    *, seat: CommitteeSeat, why: Ended, on: date, by: User | None, at: datetime, reference: str = ""
-) -> CommitteeSeat:
-    """A seat ends by itself or by a vote of the owners, which is then named (SHP 31)."""
-    compound, seat = locked_seat(seat)
-    require_step(by, compound, Step.END_SEAT)
-    if seat.until_on is not None:
-        raise Refused("seat.ended", _("This seat has ended already."))
-    rules.check_end(why, reference)
-    check_day(on, seat.from_on, at)
-    seat.until_on, seat.ended_by, seat.reference = on, why, reference.strip()
-    seat.save(update_fields=["until_on", "ended_by", "reference"])
-    note(compound, seat.committee, Step.END_SEAT, on=on, by=by, at=at, words=seat.reference, seat=seat)
-    follow_seat(seat, at=at)
-    return seat
-
-
-@transaction.atomic
-def seat_handed_over(*, seat: CommitteeSeat, on: date, by: User | None, at: datetime) -> CommitteeSeat:
-    """Whoever left handed over what they held (SHP 30)."""
-    compound, seat = locked_seat(seat)
-    require_step(by, compound, Step.SEAT_PAPERS)
-    if seat.until_on is None or seat.handed_over_on is not None:
-        raise Refused("committee.no-such-step", _("The committee has moved on meanwhile. Please look again."))
-    check_day(on, seat.until_on, at)
-    seat.handed_over_on = on
-    seat.save(update_fields=["handed_over_on"])
-    note(compound, seat.committee, Step.SEAT_PAPERS, on=on, by=by, at=at, seat=seat)
-    follow_seat(seat, at=at)
-    return seat
 
 
 def locked(compound: Compound) -> tuple[Compound, Situation]:
     """The compound, held until the transaction ends, and its committee read again."""
     row = Compound.objects.select_for_update(of=("self",), no_key=True).get(pk=compound.pk)
     return row, situation(row)
-
-
-def locked_seat(seat: CommitteeSeat) -> tuple[Compound, CommitteeSeat]:
-    compound, _now = locked(seat.committee.compound)
-    return compound, CommitteeSeat.objects.select_related("committee").get(pk=seat.pk)
 
 
 def check_day(on: date, not_before: date | None, at: datetime, field: str = "on") -> None:
@@ -275,7 +218,7 @@ def note(
     )
 
 
-def _begin(
+def begin(
     compound: Compound, step: Step, on: date, by: User | None, at: datetime, *, after: str
 ) -> tuple[OwnersCommittee, Situation]:
     """The committee in office, if the step is its turn, its person's and its day's."""
@@ -290,10 +233,17 @@ def _begin(
 
 
 def _dated(
-    committee: OwnersCommittee, column: str, step: Step, on: date, by: User | None, at: datetime
+    committee: OwnersCommittee,
+    column: str,
+    step: Step,
+    on: date,
+    by: User | None,
+    at: datetime,
+    *,
+    words: str = "",
 ) -> OwnersCommittee:
     setattr(committee, column, on)
     committee.save(update_fields=[column])
-    note(committee.compound, committee, step, on=on, by=by, at=at)
+    note(committee.compound, committee, step, on=on, by=by, at=at, words=words)
     follow_committee(committee, at=at)
     return committee

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils import committee_rules as rules
+from councils import committeeclocks
 from councils.actions.committee_following import follow_committee, follow_meeting
 from councils.actions.committees import check_day, locked, note
 from councils.committee_access import require_step, require_turn
 from councils.committeesteps import Step
 from councils.models import CommitteeDecision, CommitteeMeeting
+from notices.lateness import excuse
+from notices.parties import Subject
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
@@ -147,14 +150,18 @@ def add_decision(
 
 
 @transaction.atomic
-def post_meeting(*, meeting: CommitteeMeeting, on: date, by: User | None, at: datetime) -> CommitteeMeeting:
-    """What the meeting decided was posted in the compound (SHP 26)."""
+def post_meeting(
+    *, meeting: CommitteeMeeting, on: date, by: User | None, at: datetime, late_reason: str = ""
+) -> CommitteeMeeting:
+    """What the meeting decided was posted in the compound (SHP 26: within 3 days; a later posting says why)."""
     meeting = _locked(meeting, Step.POST, by)
     check_day(on, meeting.held_on, at)
+    about = Subject(committeeclocks.MEETING, meeting.pk)
+    why = excuse(about, committeeclocks.POST_MEETING, on=on, reason=late_reason, field="late_reason")
     meeting.posted_on = on
     meeting.save(update_fields=["posted_on"])
     committee = meeting.committee
-    words = date_format(meeting.held_on, "Y-m-d")
+    words = f"{date_format(meeting.held_on, 'Y-m-d')} {why}".strip()
     note(committee.compound, committee, Step.POST, on=on, by=by, at=at, words=words)
     follow_meeting(meeting, at=at)
     return meeting

@@ -18,18 +18,20 @@ from councils.actions.committee_following import (
     follow_election,
 )
 from councils.actions.committee_telling import tell_of
-from councils.actions.committees import check_day, locked, note, seat_term
+from councils.actions.committees import accounts, check_day, locked, note, seat_term
+from councils.actions.seat_posts import follow_posts
 from councils.committee_access import require_step, require_turn
-from councils.committee_rules import Ended, Reason
+from councils.committee_rules import Ended, Reason, StandsFor
 from councils.committeeclocks import day_of
 from councils.committeesteps import Step
-from councils.models import Reelection
+from councils.models import GroupMember, Reelection
 from councils.wording_committees import Told
 from properties.actions import freeze_decisions, lift_freeze, owe_term_audit
 from properties.models import Publication
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from councils.actions.committees import Term
@@ -39,11 +41,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The preparing group: how many, how many of them owners, and who of the street office leads it."""
+    """The preparing group: who of the street office leads it, and everybody else with whom they stand for."""
 
-    size: int
-    owners: int
     head: str
+    others: Sequence[tuple[str, StandsFor]] = ()
+
+    @property
+    def people(self) -> list[tuple[str, StandsFor]]:
+        """The head first; names without blanks around them."""
+        everybody = ((self.head, StandsFor.STREET), *self.others)
+        return [(name.strip(), side) for name, side in everybody]
 
 
 @transaction.atomic
@@ -114,16 +121,31 @@ def form_group(*, compound: Compound, group: Group, on: date, by: User | None, a
     """The street office forms the group that prepares the election (SHP 15, 28)."""
     election, row = _begin(compound, Step.GROUP, by)
     check_day(on, election.reported_on, at)
-    rules.check_group(group.size, group.owners)
-    if not group.head.strip():
-        raise Refused("group.no-head", _("Please name who leads the group."), field="head")
-    election.group_formed_on, election.group_size = on, group.size
-    election.group_owners, election.group_head = group.owners, group.head.strip()
+    people = group.people
+    owners = _check_group(people)
+    election.group_formed_on, election.group_size = on, len(people)
+    election.group_owners, election.group_head = owners, people[0][0]
     election.save(update_fields=["group_formed_on", "group_size", "group_owners", "group_head"])
+    GroupMember.objects.bulk_create(
+        GroupMember(election=election, position=position, name=name, stands_for=side, is_head=position == 1)
+        for position, (name, side) in enumerate(people, start=1)
+    )
     note(row, election.committee, Step.GROUP, on=on, by=by, at=at)
     follow_election(election, at=at)
     tell_of(Told.FORMED, election.pk, row, by=by, at=at)
     return election
+
+
+def _check_group(people: Sequence[tuple[str, StandsFor]]) -> int:
+    """How many of the group are owners, where the law lets it be as it is."""
+    names = [name for name, _side in people]
+    if not names[0]:
+        raise Refused("group.no-head", _("Please name who leads the group."), field="head")
+    if len(set(names)) < len(names) or not all(names):
+        raise Refused("group.twice", _("Please name everybody once."), field="owners")
+    owners = sum(side == StandsFor.OWNERS for _name, side in people)
+    rules.check_group(len(people), owners)
+    return owners
 
 
 @transaction.atomic
@@ -140,13 +162,18 @@ def hand_to_housing(*, compound: Compound, on: date, by: User | None, at: dateti
 
 @transaction.atomic
 def enter_election(*, compound: Compound, term: Term, by: User | None, at: datetime) -> OwnersCommittee:
-    """The owners elected a committee. The one before it is no longer in office from that day on."""
+    """The owners elected a committee. The one before it is no longer in office from that day on.
+
+    Posts of chair and member follow for whoever has an account.
+    """
     election, row = _begin(compound, Step.ELECT, by)
     check_day(term.elected_on, election.group_formed_on, at, field="elected_on")
     before = election.committee
+    people = accounts(before) if before is not None else []
     if before is not None:
         _leave_office(row, before, term.elected_on, at=at)
     committee = seat_term(row, term, today=day_of(at))
+    follow_posts(row, [*people, *accounts(committee)], on=term.elected_on, by=by)
     election.elected = committee
     election.save(update_fields=["elected"])
     note(row, committee, Step.ELECT, on=term.elected_on, by=by, at=at)

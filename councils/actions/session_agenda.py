@@ -43,6 +43,20 @@ def add_item(
 
 
 @transaction.atomic
+def put_work_on_agenda(
+    *, session: CouncilSession, work: Work, title: str, by: User | None, at: datetime, text: str = ""
+) -> AgendaItem:
+    """A renewal work goes on an agenda of its own hall, once."""
+    row = _collecting(session, by)
+    if work.compound.neighbourhood_id != row.hall.neighbourhood_id:
+        raise Refused("agenda.other-hall", _("A work of another neighbourhood belongs to its own hall."))
+    if row.items.filter(work=work).exclude(admitted=False).exists():
+        raise Refused("agenda.there", _("It stands on this agenda already."), field="session")
+    source = AgendaItem.Source.WORK
+    return add_item(session=row, title=title, text=text, source=source, work=work, by=by, at=at)
+
+
+@transaction.atomic
 def order_item(*, item: AgendaItem, up: bool, by: User | None, at: datetime) -> AgendaItem:
     """One place up or down. At the end of the list nothing happens."""
     row = _collecting(item.session, by)

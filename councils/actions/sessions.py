@@ -15,6 +15,7 @@ from councils.hall_links import digest, sign_in_secret
 from councils.models import CouncilSession, Resolution, ResolutionTask, SessionMove
 from councils.sessionflow import SCREENERS, STEPS, Facts, Kind, State, TaskState, Verb, needs
 from notices import actions as notices
+from notices.lateness import excuse
 from notices.models import Deadline
 from notices.parties import Subject
 from yinhang.errors import Refused
@@ -88,7 +89,7 @@ def move_session(
     words: str = "",
     override: str = "",
 ) -> CouncilSession:
-    """Take a step of the table. `override` is the reason to put up a notice that is late."""
+    """Take a step of the table. `override` is the reason for a notice or a result that is late."""
     row = locked(session)
     step = STEPS.get((State(row.state), verb))
     if step is None:
@@ -101,6 +102,8 @@ def move_session(
         raise Refused(lacking.code, lacking.sentence)
     if verb == Verb.NOTICE:
         _judge_notice(row, by=by, at=at, override=override.strip())
+    if verb == Verb.PUBLISH:
+        _judge_result(row, by=by, at=at, override=override)
     row.state = step.to
     _EFFECTS.get(verb, _nothing)(row, words.strip(), at)
     row.save()
@@ -195,6 +198,14 @@ def _judge_notice(row: CouncilSession, *, by: User | None, at: datetime, overrid
     require_hat(by, row.hall, SCREENERS)
     row.notice_override_reason = override
     record(row, Verb.OVERRIDE, by=by, at=at, words=override)
+
+
+def _judge_result(row: CouncilSession, *, by: User | None, at: datetime, override: str) -> None:
+    """A committee's result is posted within three days (SHP 26); a late one needs a reason, which leaves its own row."""
+    about, today = Subject(sessionclocks.SESSION, row.pk), sessionclocks.day_of(at)
+    why = excuse(about, sessionclocks.PUBLISH, on=today, reason=override, field="override")
+    if why:
+        record(row, Verb.OVERRIDE, by=by, at=at, words=why)
 
 
 def _follow_notice(row: CouncilSession, *, by: User | None, at: datetime) -> None:

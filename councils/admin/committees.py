@@ -11,6 +11,7 @@ from councils.models import (
     CommitteeMeeting,
     CommitteeMove,
     CommitteeSeat,
+    GroupMember,
     OwnersCommittee,
     Reelection,
 )
@@ -22,12 +23,27 @@ if TYPE_CHECKING:
 
 class SeatRows(ReadOnlyRows):
     model = CommitteeSeat
-    fields = ("name", "office", "is_party_member", "from_on", "until_on", "began", "ended_by", "reference")
+    fields = (
+        "name",
+        "user",
+        "office",
+        "is_party_member",
+        "from_on",
+        "until_on",
+        "began",
+        "ended_by",
+        "reference",
+    )
 
 
 class MoveRows(ReadOnlyRows):
     model = CommitteeMove
     fields = ("step", "on", "words", "by", "at")
+
+
+class GroupRows(ReadOnlyRows):
+    model = GroupMember
+    fields = ("position", "name", "stands_for", "is_head")
 
 
 class DecisionRows(ReadOnlyRows):
@@ -87,3 +103,4 @@ class ReelectionAdmin(ReadOnlyAdmin[Reelection]):
     search_fields = ("compound__name",)
     list_select_related = ("compound", "elected__compound")
     street_paths = ("compound__subdistrict",)
+    inlines = (GroupRows,)

@@ -46,6 +46,7 @@ class Page:
     meetings: Sequence[CommitteeMeeting]
     moves: Sequence[CommitteeMove]
     earlier: Sequence[OwnersCommittee]
+    group: Sequence[tuple[str, Sequence[str]]]
     freeze: DecisionFreeze | None
     offers: Sequence[Step]
     grounds: Sequence[str] = ()
@@ -54,7 +55,7 @@ class Page:
 
 
 def page(compound: Compound, user: User, *, at: datetime) -> Page:
-    """The page of a compound; sixteen statements at most."""
+    """The page of a compound; seventeen statements at most."""
     today, now = clocks.day_of(at), situation(compound)
     committee, election = now.committee, now.election
     seats = _seats(compound, committee)
@@ -75,12 +76,21 @@ def page(compound: Compound, user: User, *, at: datetime) -> Page:
         meetings=meetings,
         moves=list(moves[:MOVES]),
         earlier=list(terms),
+        group=_group(election) if now.open_election else (),
         freeze=frozen_on(compound, today),
         offers=offered(user, compound, now),
         grounds=_grounds(committee, len(held), today) if committee and not now.open_election else (),
         absent=_absent(committee, held, today) if committee else frozenset(),
         may_be_founded=None if committee else may_be_founded(compound, today=today),
     )
+
+
+def _group(election: Reelection | None) -> list[tuple[str, list[str]]]:
+    """Whom they stand for, with the names of the posted list; nothing where only numbers were entered."""
+    by_side: dict[str, list[str]] = {}
+    for member in election.group.all() if election else ():
+        by_side.setdefault(str(member.get_stands_for_display()), []).append(member.name)
+    return list(by_side.items())
 
 
 def _grounds(committee: OwnersCommittee, held: int, today: date) -> list[str]:
@@ -108,7 +118,7 @@ def _seats(compound: Compound, committee: OwnersCommittee | None) -> list[Commit
     """Those of the committee in office, and whoever left an earlier one and has not handed over yet."""
     owing = Q(committee__compound=compound, until_on__isnull=False, handed_over_on__isnull=True)
     rows = CommitteeSeat.objects.filter(Q(committee=committee) | owing & ~Q(ended_by=rules.Ended.TERM))
-    return list(rows.order_by("pk"))
+    return list(rows.select_related("user").order_by("pk"))
 
 
 def _meetings(compound: Compound, committee: OwnersCommittee | None) -> list[CommitteeMeeting]:

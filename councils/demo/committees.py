@@ -15,7 +15,7 @@ from councils.actions.committee_following import term_facts
 from councils.actions.committees import Person, Term
 from councils.actions.meetings import Held
 from councils.actions.reelections import Group
-from councils.committee_rules import Began, Ended, Office, add_months
+from councils.committee_rules import Began, Ended, Office, StandsFor, add_months
 from councils.committeesteps import Step
 from councils.models import CommitteeMove, CommitteeSeat, OwnersCommittee
 from notices.actions import Clock, set_deadlines
@@ -34,7 +34,14 @@ _DAY: Final = timedelta(days=1)
 _SURNAMES: Final = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 _TITLES: Final = {Office.CHAIR: "主任", Office.DEPUTY: "副主任", Office.MEMBER: "委员"}
 _BATCH: Final = 500
-_GROUP: Final = Group(7, 4, f"街道社区管理办{MARK}")
+_GROUP: Final = Group(
+    f"街道社区管理办{MARK}",
+    (
+        (f"街道房管办{MARK}", StandsFor.STREET),
+        (f"居委会代表{MARK}", StandsFor.NEIGHBOURHOOD),
+        *((f"{surname}业主{MARK}", StandsFor.OWNERS) for surname in _SURNAMES[5:9]),
+    ),
+)
 
 
 def write(*, street: Area, now: datetime, random: Random, showcase: bool) -> None:

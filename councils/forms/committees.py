@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,14 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from councils.actions.committees import Person, Term
 from councils.actions.meetings import Held
 from councils.actions.reelections import Group
-from councils.committee_rules import EARLY, LARGEST, Began, Ended, Office, Reason
+from councils.committee_rules import EARLY, LARGEST, Began, Ended, Office, Reason, StandsFor
 from councils.models import CommitteeSeat
+from properties.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from councils.models import OwnersCommittee
+
 _LONGEST_NAME = 40
+# In the order of the posted list, after the head.
+_SIDES = (StandsFor.STREET, StandsFor.NEIGHBOURHOOD, StandsFor.DEVELOPER, StandsFor.OWNERS)
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -45,6 +51,17 @@ class DayForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class PostForm(DayForm):
+    """A posting the law gives three days for."""
+
+    late_reason = forms.CharField(
+        label=_("If it was posted late: why?"),
+        help_text=_("The law gives three days. The reason stays to be read."),
+        max_length=200,
+        required=False,
+    )
+
+
 class EarlyForm(DayForm):
     reason = forms.ChoiceField(
         label=_("Ground for the early election"),
@@ -59,17 +76,33 @@ class EarlyForm(DayForm):
 
 
 class GroupForm(DayForm):
-    size = _count(_("How many are in the group"), least=3, help_text=_("An odd number."))
-    owners = _count(_("How many of them are owners"), help_text=_("At least half."))
+    """Everybody by name, each under whom they stand for."""
+
     head = forms.CharField(
         label=_("Who leads it"),
         max_length=_LONGEST_NAME,
         help_text=_("Somebody of the street office, as the posted list names them."),
     )
+    owners = _lines(
+        _("Owners in the group"),
+        _("One name a line. At least half of the group; the whole group is an odd number."),
+    )
+    neighbourhood = _lines(_("From the neighbourhood committee"), _("One name a line."))
+    developer = _lines(_("From the developer"), _("One name a line."))
+    street = _lines(_("Others from the street office"), _("One name a line."))
+    field_order = ("head", "owners", "neighbourhood", "developer", "street", "on")
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for side in StandsFor.values:
+            if any(len(name) > _LONGEST_NAME for name in _names(given.get(side, ""))):
+                self.add_error(side, _("A name has at most 40 characters."))
+        return given
 
     def group(self) -> Group:
         given = self.cleaned_data
-        return Group(given["size"], given["owners"], given["head"])
+        others = [(name, side) for side in _SIDES for name in _names(given[side.value])]
+        return Group(given["head"], others)
 
 
 class CallOffForm(forms.Form):
@@ -136,6 +169,42 @@ class TermForm(forms.Form):
         return [Person(name, office, name in party) for office, names in offices for name in names]
 
 
+class _SeatsField(forms.ModelMultipleChoiceField[CommitteeSeat]):
+    """Ticks, one a seat."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class ElectForm(TermForm):
+    """The result of an election here: whoever sits in the committee before and is elected again keeps the account."""
+
+    again = _SeatsField(
+        label=_("Elected again, with the same account"),
+        queryset=CommitteeSeat.objects.none(),
+        required=False,
+        help_text=_("Two people may have one name: tick only who is the same person."),
+    )
+
+    def __init__(self, *args: Any, before: OwnersCommittee | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = CommitteeSeat.objects.filter(committee=before, until_on__isnull=True, user__isnull=False)
+        known = seats.select_related("user")
+        self.fields["again"].queryset = known  # type: ignore[attr-defined]
+        if not known:
+            del self.fields["again"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        elected = {name for key in ("chair", "deputies", "members") for name in _names(given.get(key, ""))}
+        if any(seat.name not in elected for seat in given.get("again", ())):
+            self.add_error("again", _("Please tick only people who are elected."))
+        return given
+
+    def _people(self) -> list[Person]:
+        kept = {seat.name: seat.user for seat in self.cleaned_data.get("again", ())}
+        return [replace(one, user=kept.get(one.name)) for one in super()._people()]
+
+
 class EnterForm(TermForm):
     """A committee that is in office already, with its filing."""
 
@@ -178,10 +247,18 @@ class EndSeatForm(DayForm):
         return Ended(self.cleaned_data["why"])
 
 
-class _SeatsField(forms.ModelMultipleChoiceField[CommitteeSeat]):
-    """Ticks, one a seat."""
+class AccountForm(forms.Form):
+    """The user name of an account, typed: nobody is shown a list of all accounts."""
 
-    widget = forms.CheckboxSelectMultiple
+    user = forms.ModelChoiceField(
+        label=_("User name of the account"),
+        queryset=User.objects.filter(is_active=True),
+        to_field_name="username",
+        required=False,
+        widget=forms.TextInput({"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("As it is used to sign in. Leave it empty if the member has none."),
+        error_messages={"invalid_choice": _("There is no such account.")},
+    )
 
 
 class MeetForm(forms.Form):

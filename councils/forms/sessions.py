@@ -125,10 +125,12 @@ class StepForm(forms.Form):
             )
         if late:
             self.fields["override"] = forms.CharField(
-                label=_("Why the notice is put up all the same"),
-                help_text=_(
-                    "The reason stands in the history. Only the secretary or the street may do this."
-                ),
+                label=_("Why the notice is put up all the same")
+                if verb == Verb.NOTICE
+                else _("Why the result comes late"),
+                help_text=_("The reason stands in the history. Only the secretary or the street may do this.")
+                if verb == Verb.NOTICE
+                else _("The reason stands in the history."),
                 max_length=200,
                 required=False,
             )

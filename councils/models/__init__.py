@@ -4,7 +4,7 @@ from councils.models.calendars import CalendarLink
 from councils.models.committees import CommitteeMove, OwnersCommittee
 from councils.models.documents import DocumentVersion, PolicyDocument
 from councils.models.halls import Hall, HallCriterion, Honour
-from councils.models.reelections import Reelection
+from councils.models.reelections import GroupMember, Reelection
 from councils.models.resolutions import Resolution, ResolutionTask
 from councils.models.seats import CommitteeDecision, CommitteeMeeting, CommitteeSeat
 from councils.models.session_people import Attendance, TopicProposal
@@ -22,6 +22,7 @@ __all__ = [
     "CommitteeSeat",
     "CouncilSession",
     "DocumentVersion",
+    "GroupMember",
     "Hall",
     "HallCriterion",
     "Honour",

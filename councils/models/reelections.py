@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from councils.committee_rules import Reason
+from councils.committee_rules import Reason, StandsFor
 from councils.models.committees import OwnersCommittee
 from properties.models import Compound
 
@@ -86,3 +86,34 @@ class Reelection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.compound_id} {self.reason} {self.reported_on:%Y-%m-%d}"
+
+
+class GroupMember(models.Model):
+    """Somebody of a preparing group, by the name on the posted list. Who leads it comes from the street office."""
+
+    election = models.ForeignKey(
+        Reelection, models.PROTECT, related_name="group", verbose_name=_("election of a committee")
+    )
+    position = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("published name"), max_length=40)
+    stands_for = models.CharField(_("stands for"), max_length=13, choices=StandsFor.choices)
+    is_head = models.BooleanField(_("leads the group"), default=False)
+
+    class Meta:
+        ordering = ("election", "position")
+        verbose_name = _("member of a preparing group")
+        verbose_name_plural = _("members of preparing groups")
+        constraints = (
+            models.UniqueConstraint(fields=("election", "position"), name="group_member_place_once"),
+            models.UniqueConstraint(fields=("election", "name"), name="group_member_named_once"),
+            models.UniqueConstraint(
+                fields=("election",), condition=Q(is_head=True), name="group_member_one_head"
+            ),
+            models.CheckConstraint(
+                name="group_member_head_from_the_street",
+                condition=Q(is_head=False) | Q(stands_for="street"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_stands_for_display()} {self.name}"

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from councils.committeesteps import Situation
+    from councils.models import CommitteeSeat
     from properties.models import Compound, User
     from properties.requests import SignedInRequest
 
@@ -73,6 +74,10 @@ def _early(compound: Compound, form: Any, by: User, at: datetime) -> Any:
 def _group(compound: Compound, form: Any, by: User, at: datetime) -> Any:
     on = form.cleaned_data["on"]
     return actions.form_group(compound=compound, group=form.group(), on=on, by=by, at=at)
+
+
+def _post_result(compound: Compound, form: Any, by: User, at: datetime) -> Any:
+    return actions.post_result(compound=compound, **form.cleaned_data, by=by, at=at)
 
 
 def _call_off(compound: Compound, form: Any, by: User, at: datetime) -> Any:
@@ -124,10 +129,11 @@ WAYS: Final[dict[Step, Way]] = {
         forms.DayForm, _simple(actions.hand_to_housing), (gettext_lazy("The clock of the handover ends."),)
     ),
     Step.ELECT: Way(
-        forms.TermForm,
+        forms.ElectForm,
         _term(actions.enter_election),
         (
             gettext_lazy("The committee before is no longer in office, all its seats end."),
+            gettext_lazy("Whoever leaves it loses the post in this system from that day on."),
             gettext_lazy("The result is posted within 3 days, the committee is filed within 30."),
         ),
     ),
@@ -139,9 +145,7 @@ WAYS: Final[dict[Step, Way]] = {
             gettext_lazy("It stays to be read with your reason."),
         ),
     ),
-    Step.RESULT: Way(
-        forms.DayForm, _simple(actions.post_result), (gettext_lazy("The clock of the posting ends."),)
-    ),
+    Step.RESULT: Way(forms.PostForm, _post_result, (gettext_lazy("The clock of the posting ends."),)),
     Step.FILE: Way(
         forms.DayForm,
         _simple(actions.file_committee),
@@ -204,6 +208,8 @@ def _given(wanted: Step, now: Situation, at: datetime) -> dict[str, Any]:
     if wanted == Step.CALL_OFF:
         return {}
     today = day_of(at)
+    if wanted == Step.ELECT:
+        return {"today": today, "before": now.committee}
     if wanted == Step.MEET and now.committee is not None:
         return {"today": today, "seats": now.committee.seats.order_by("pk")}
     return {"today": today}
@@ -253,13 +259,13 @@ def meeting_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
             _("It passes with %(needed)d signatures: more than half of all members.") % {"needed": needed},
         )
     else:
-        form = forms.DayForm(request.POST or None, today=day_of(at), label_suffix="")
+        form = forms.PostForm(request.POST or None, today=day_of(at), label_suffix="")
     back = reverse("committees:meeting", args=[found.pk])
 
     def act() -> str:
         given = form.cleaned_data
         if wanted == Step.POST:
-            actions.post_meeting(meeting=found, on=given["on"], by=by, at=at)
+            actions.post_meeting(meeting=found, **given, by=by, at=at)
         else:
             signed = [seat.pk for seat in given["in_favour"]]
             actions.add_decision(meeting=found, text=given["text"], in_favour=signed, by=by, at=at)
@@ -269,36 +275,63 @@ def meeting_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     return _ask(request, form, act, title=wanted.label, about=about, effects=effects, back=back)
 
 
+def _end_seat(seat: CommitteeSeat, form: Any, by: User, at: datetime) -> None:
+    actions.end_seat(seat=seat, **form.cleaned_data, by=by, at=at)
+
+
+def _seat_papers(seat: CommitteeSeat, form: Any, by: User, at: datetime) -> None:
+    actions.seat_handed_over(seat=seat, on=form.cleaned_data["on"], by=by, at=at)
+
+
+def _account(seat: CommitteeSeat, form: Any, by: User, at: datetime) -> None:
+    actions.connect_account(seat=seat, user=form.cleaned_data["user"], by=by, at=at)
+
+
+SEAT_WAYS: Final[dict[Step, Way]] = {
+    Step.END_SEAT: Way(
+        forms.EndSeatForm,
+        _end_seat,
+        (
+            gettext_lazy(
+                "Leaving the compound and resigning end a seat by themselves; everything else needs a vote."
+            ),
+            gettext_lazy("Whoever leaves hands over within 10 days."),
+            gettext_lazy("Whoever leaves it loses the post in this system from that day on."),
+        ),
+    ),
+    Step.SEAT_PAPERS: Way(forms.DayForm, _seat_papers, (gettext_lazy("The clock of the handover ends."),)),
+    Step.ACCOUNT: Way(
+        forms.AccountForm,
+        _account,
+        (
+            gettext_lazy(
+                "The account gets the post of chair or member here, and keeps it as long as the seat."
+            ),
+            gettext_lazy("An account that was connected before loses that post."),
+        ),
+    ),
+}
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @knows()
 def seat_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
-    """End a seat, or enter that whoever left handed over."""
+    """End a seat, enter that whoever left handed over, or connect it with an account."""
     found = get_seat(request.user, pk)
-    wanted = _part(step, Step.END_SEAT, Step.SEAT_PAPERS)
+    wanted = _part(step, *SEAT_WAYS)
     compound = found.committee.compound
     require_step(request.user, compound, wanted)
-    at, by = timezone.now(), request.user
-    kind = forms.EndSeatForm if wanted == Step.END_SEAT else forms.DayForm
-    form = kind(request.POST or None, today=day_of(at), label_suffix="")
+    at, way = timezone.now(), SEAT_WAYS[wanted]
+    given = {"initial": {"user": found.user}} if wanted == Step.ACCOUNT else {"today": day_of(at)}
+    form = way.form(request.POST or None, **given, label_suffix="")
     back = reverse("committees:compound", args=[compound.code])
 
     def act() -> str:
-        if wanted == Step.END_SEAT:
-            actions.end_seat(seat=found, **form.cleaned_data, by=by, at=at)
-        else:
-            actions.seat_handed_over(seat=found, on=form.cleaned_data["on"], by=by, at=at)
+        way.act(found, form, request.user, at)
         return back
 
-    effects = (
-        (
-            _("Leaving the compound and resigning end a seat by themselves; everything else needs a vote."),
-            _("Whoever leaves hands over within 10 days."),
-        )
-        if wanted == Step.END_SEAT
-        else (_("The clock of the handover ends."),)
-    )
-    return _ask(request, form, act, title=wanted.label, about=found, effects=effects, back=back)
+    return _ask(request, form, act, title=wanted.label, about=found, effects=way.effects, back=back)
 
 
 def _part(name: str, *known: Step) -> Step:

@@ -60,6 +60,7 @@ def compound(request: SignedInRequest, code: str) -> HttpResponse:
         "page": committee_page.page(place, request.user, at=timezone.now()),
         "founding": FOUNDING,
         "may_end": may(request.user, place, Step.END_SEAT),
+        "may_connect": may(request.user, place, Step.ACCOUNT),
     }
     return render(request, "work/committees/compound.html", context)
 

@@ -20,6 +20,8 @@ from councils.forms.sessions import ItemForm, ScreenForm, SessionForm, StepForm
 from councils.hall_access import get_item, get_session, require_hat
 from councils.sessionflow import SCREENERS, STEPS, Kind, State, Verb
 from councils.views.pages import Sheet, filled_in
+from notices.lateness import missed, sentence
+from notices.parties import Subject
 from properties.asked import knows
 from yinhang.errors import Refused
 
@@ -130,7 +132,11 @@ def _step(verb: str) -> Verb:
 
 
 def _is_late(session: CouncilSession, verb: Verb) -> str:
-    """The sentence with the article where the notice comes too late, else nothing."""
+    """The sentence with the article where the notice or the result comes too late, else nothing."""
+    if verb == Verb.PUBLISH:
+        about = Subject(sessionclocks.SESSION, session.pk)
+        late = missed(about, sessionclocks.PUBLISH, on=timezone.localdate())
+        return sentence(late) if late is not None else ""
     if verb != Verb.NOTICE or session.starts_at is None:
         return ""
     kind = Kind(session.kind)

@@ -1,4 +1,4 @@
-"""A resolution of a hall is put beside the promise that carries it."""
+"""Promises in the halls: put on an agenda, and beside the resolution they carry."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from councils import actions as councils
 from councils.actions.sessions import locked
 from councils.hall_access import require_hat
-from councils.models import Resolution
+from councils.models import AgendaItem, Resolution
 from pledges.boards.council import pledges_around
-from pledges.models import Pledge, ResolutionPledge
+from pledges.models import AgendaPledge, Pledge, ResolutionPledge
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from councils.models import CouncilSession
+    from pledges.models import Target
     from properties.models import User
 
 
@@ -33,3 +36,30 @@ def carry_resolution(
     if not pledges_around(session.hall).filter(pk=pledge.pk).exists():
         raise Refused("pledge.elsewhere", _("This pledge does not stand here."), field="pledge")
     return ResolutionPledge.objects.create(resolution=row, pledge=pledge, by=by, at=at)
+
+
+@transaction.atomic
+def put_pledge_on_agenda(
+    *,
+    session: CouncilSession,
+    pledge: Pledge,
+    title: str,
+    by: User | None,
+    at: datetime,
+    text: str = "",
+    target: Target | None = None,
+) -> AgendaItem:
+    """A signed promise that stands around the hall, or one number of it, becomes an item; once an agenda."""
+    row = locked(session)
+    if not pledges_around(row.hall).filter(pk=pledge.pk).exists():
+        raise Refused("pledge.elsewhere", _("This pledge does not stand here."), field="session")
+    if target is not None and target.pledge_id != pledge.pk:
+        raise Refused("pledge.other-target", _("This number is of another pledge."), field="target")
+    there = AgendaPledge.objects.filter(agenda_item__session=row, pledge=pledge, target=target)
+    if there.exclude(agenda_item__admitted=False).exists():
+        raise Refused("agenda.there", _("It stands on this agenda already."), field="session")
+    item = councils.add_item(
+        session=row, title=title, text=text, source=AgendaItem.Source.PLEDGE, by=by, at=at
+    )
+    AgendaPledge.objects.create(agenda_item=item, pledge=pledge, target=target, by=by, at=at)
+    return item

@@ -23,6 +23,7 @@ from issues.models import Topic
 from notices.calendar import SHANGHAI
 from pledges import facts
 from pledges.actions import pledging, readings
+from pledges.demo import agenda as topics
 from pledges.demo import goals, league, places, selfreports, support
 from pledges.demo.targets import FIRM_TARGETS, Wanted, secretary_target, street_targets
 from pledges.measures import registry
@@ -73,6 +74,7 @@ def _halls(job: Job, street: Area) -> None:
     random = Random(f"halls:{job.seed}:{job.number}")  # noqa: S311 — invention, not secrets
     halls.write(street=street, now=job.now, random=random, showcase=job.size.showcase, put=agenda.put)
     if job.size.showcase:
+        topics.write(street=street, now=job.now)
         library.write(street=street, now=job.now)
 
 

@@ -1,4 +1,4 @@
-"""A resolution of a hall and the promise that carries it."""
+"""Promises in the halls: which one carries a resolution, and on which agenda one is put."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from councils.hall_access import get_resolution, require_hat
+from councils.hall_access import get_halls_run_in, get_resolution, require_hat
+from councils.views.agendas import agenda_sheet, put_on_agenda
 from councils.views.pages import Sheet, filled_in
-from pledges.actions.council import carry_resolution
-from pledges.boards.council import pledges_around
-from pledges.forms.council import CarryForm
+from pledges.access import get_pledge, get_target
+from pledges.actions.council import carry_resolution, put_pledge_on_agenda
+from pledges.boards.council import neighbourhoods_around, pledge_behind, pledges_around, title_of
+from pledges.forms.council import CarryForm, PutPledgeForm
 from properties.asked import knows
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from pledges.models import Pledge, Target
     from properties.requests import SignedInRequest
 
 
@@ -42,5 +45,39 @@ def carry(request: SignedInRequest, pk: int) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         carry_resolution(resolution=found, by=request.user, at=timezone.now(), **data)
 
-    form = CarryForm(request.POST or None, pledges=pledges_around(session.hall), label_suffix="")
+    behind = pledge_behind(found.item_id)
+    form = CarryForm(
+        request.POST or None,
+        pledges=pledges_around(session.hall),
+        initial={"pledge": behind},
+        label_suffix="",
+    )
     return filled_in(request, form, sheet, act)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@knows()
+def put_pledge(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put a promise on an agenda of a hall where it stands."""
+    return _put(request, get_pledge(request.user, pk), None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@knows()
+def put_target(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same for one number of it."""
+    found = get_target(request.user, pk)
+    return _put(request, found.pledge, found)
+
+
+def _put(request: SignedInRequest, pledge: Pledge, target: Target | None) -> HttpResponse:
+    halls = get_halls_run_in(request.user, neighbourhoods_around(pledge))
+    sheet = agenda_sheet(target or pledge, reverse("campaign:pledge", args=[pledge.pk]))
+
+    def act(data: dict[str, Any]) -> None:
+        put_pledge_on_agenda(pledge=pledge, by=request.user, at=timezone.now(), **data)
+
+    initial = {"title": title_of(pledge, target), "target": target}
+    return put_on_agenda(request, halls, sheet, act, form=PutPledgeForm, pledge=pledge, initial=initial)

@@ -21,7 +21,7 @@ from pledges.actions import pledging
 from pledges.actions.secretaries import prepare_secretaries, without_pledge
 from pledges.actions.steps import decider_only, may_change, officer_only, promiser_only
 from pledges.boards import work_pledges, year_reports
-from pledges.boards.council import resolutions_of
+from pledges.boards.council import items_of, may_put, resolutions_of
 from pledges.boards.work_pledge import pledge_page
 from pledges.forms.pledging import DiscardForm, EditPledgeForm, PledgeForm, ReleaseForm, SignForm
 from pledges.forms.secretaries import PrepareForm
@@ -74,6 +74,8 @@ def pledge(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": pledge_page(request.user, found, at=timezone.now()),
         "back": _list_of(found.campaign),
         "carried": resolutions_of(found, request.user),
+        "items": items_of(found, request.user),
+        "may_put": may_put(request.user, found),
     }
     return render(request, "campaign/pledge.html", context)
 

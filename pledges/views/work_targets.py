@@ -19,6 +19,7 @@ from pledges.access import get_change, get_pledge, get_target
 from pledges.actions import pledging
 from pledges.actions.steps import decider_only, may_change, promiser_only, still_answered
 from pledges.actions.targets import add_target, edit_target, remove_target
+from pledges.boards.council import may_put
 from pledges.boards.target_rows import target_rows
 from pledges.boards.work_pledge import change_of, target_board
 from pledges.boards.work_pledges import lines_of
@@ -59,6 +60,7 @@ def target(request: SignedInRequest, pk: int) -> HttpResponse:
         "previous": f"?page={page - 1}" if page > 1 else "",
         "next": f"?page={page + 1}" if rows.more else "",
         "back": _pledge_of(found),
+        "may_put": may_put(request.user, found.pledge),
     }
     return render(request, "campaign/target.html", context)
 

@@ -205,7 +205,10 @@ def end_contract(
     today: date | None = None,
     at: datetime | None = None,
 ) -> Contract:
-    """The contract's last day is `on`. What follows later says why nobody answers between."""
+    """The contract's last day is `on`. What follows later says why nobody answers between.
+
+    Refused in a freeze of decisions (SHP 28), unless the firm itself gave notice.
+    """
     compound, contract = _locked(contract)
     require(by, PLACES, {compound.subdistrict_id})
     if on < contract.starts_on:
@@ -213,10 +216,12 @@ def end_contract(
     if contract.ends_on is not None and contract.ends_on < on:
         raise Refused("contract.already-ended", _("This contract has already ended."), field="ends_on")
     now = at or timezone.now()
+    day = today or contractclocks.day_of(now)
+    freezes.refuse_end(contract, on, day)
     _leave_follower(compound, on, gap_reason.strip()[:_REASON_LENGTH])
     contract.ends_on = on
     contract.save(update_fields=["ends_on"])
-    _mark_current(compound, today or contractclocks.day_of(now))
+    _mark_current(compound, day)
     contract.refresh_from_db()
     follow_clocks(contract, at=now)
     log(by, contract, CHANGE, f"until {on}")

@@ -158,7 +158,11 @@ def work(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The stage is entered."))
             return redirect("places:work", found.pk)
-    context = {**_facts(found, today), "form": form if may_write(request) else None}
+    context = {
+        **_facts(found, today),
+        "threads": beside.threads_of(found, request.user),
+        "form": form if may_write(request) else None,
+    }
     return render(request, "work/places/work.html", context, status=INVALID if form.errors else 200)
 
 

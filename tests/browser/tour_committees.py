@@ -49,5 +49,6 @@ def pages(town: Town) -> list[Stop]:
         Stop("committee-meeting-late-notice", f"{base}meetings/{late.pk}/", _OFFICER),
         Stop("committee-decide", f"{base}meetings/{fresh.pk}/decide/", _OFFICER),
         Stop("committee-post", f"{base}meetings/{fresh.pk}/post/", _OFFICER),
+        Stop("committee-account", f"{base}seats/{seat.pk}/account/", _OFFICER),
         Stop("committee-end-seat", f"{base}seats/{seat.pk}/end_seat/", _OFFICER),
     ]

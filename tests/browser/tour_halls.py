@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from councils.models import CaseStory, CouncilSession, PolicyDocument, ResolutionTask, TopicProposal
 from councils.sessionflow import State
-from properties.models import Role
+from pledges.boards.council import pledges_around
+from properties.models import Role, Work
 from tests.browser.tour import Stop
 
 if TYPE_CHECKING:
@@ -47,12 +48,17 @@ def _sessions(sessions: dict[State, CouncilSession]) -> list[Stop]:
     sat = sessions[State.DELIBERATED]
     said = sat.items.all()[0]
     line = sat.attendance.all()[0]
+    hood = sat.hall.neighbourhood_id
+    work = Work.objects.filter(compound__neighbourhood=hood)[0]
+    pledge = pledges_around(sat.hall)[0]
     return [
         *stops,
         Stop("session-of-a-firm", f"{base}{sessions[State.EXECUTING].pk}/", Role.FIRM_MANAGER),
         Stop("session-edit", f"{collecting}edit/", _SECRETARY),
         Stop("session-add-item", f"{collecting}items/new/", _SECRETARY),
         Stop("session-screen", f"{collecting}items/{item.pk}/screen/", _SECRETARY),
+        Stop("session-work", f"/work/halls/works/{work.pk}/agenda/", _SECRETARY),
+        Stop("session-pledge", f"/work/campaign/pledges/{pledge.pk}/agenda/", _OFFICER),
         Stop("session-repeated", f"/work/issues/repeated/{sessions[State.COLLECTING].pk}/", _SECRETARY),
         Stop("session-cancel", f"{collecting}step/cancel/", _SECRETARY),
         Stop("session-notice", f"{base}{sessions[State.SCREENED].pk}/step/notice/", _SECRETARY),

@@ -8,7 +8,8 @@ from typing import Any
 from councils import actions
 from councils.actions.committees import Person, Term
 from councils.actions.meetings import Held
-from councils.committee_rules import Office, add_months
+from councils.actions.reelections import Group
+from councils.committee_rules import Office, StandsFor, add_months
 from councils.models import CommitteeMeeting, OwnersCommittee
 from notices.calendar import SHANGHAI
 from properties.models import Compound
@@ -38,6 +39,13 @@ def term(*, today: date = TODAY, named: str = "委员", seats: int = 5, **more: 
         "filing_completed_on": elected + 20 * DAY,
     }
     return Term(elected_on=elected, starts_on=starts, **(given | more))
+
+
+def group(size: int = 7, owners: int = 4, head: str = "街道社区管理办") -> Group:
+    """A preparing group: its head, so many owners, and whoever is left from the neighbourhood."""
+    others = [(f"业主代表{number}", StandsFor.OWNERS) for number in range(owners)]
+    staff = [(f"居委代表{number}", StandsFor.NEIGHBOURHOOD) for number in range(size - 1 - owners)]
+    return Group(head, [*staff, *others])
 
 
 def committee_in(compound: Compound, *, today: date = TODAY, **more: Any) -> OwnersCommittee:

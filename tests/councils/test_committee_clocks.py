@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from councils import actions, committeeclocks
-from councils.actions.reelections import Group
 from councils.committeeclocks import Owes, day_of
-from councils.models import OwnersCommittee
+from councils.models import CommitteeMove, OwnersCommittee
 from notices.ladder import default_rungs
 from notices.models import Deadline
 from properties.models import Role
 from tests.cast import Cast, cast
-from tests.councils.rows import DAY, NOW, TODAY, committee_in, meeting_of, morning, term
+from tests.councils.rows import DAY, NOW, TODAY, committee_in, group, meeting_of, morning, term
+from yinhang.errors import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -142,8 +142,8 @@ def test_an_election_has_its_clocks_one_after_the_other(people: Cast) -> None:
         "reelection.elect": date(2027, 6, 22),  # the last day of the term, whatever day of the week
     }
 
-    group = Group(7, 4, "街道社区管理办")
-    actions.form_group(compound=people.compound, group=group, on=TODAY - 10 * DAY, by=None, at=NOW)
+    preparing = group(7, 4)
+    actions.form_group(compound=people.compound, group=preparing, on=TODAY - 10 * DAY, by=None, at=NOW)
     assert "reelection.group" not in running()
     assert running()["reelection.list"] == date(2026, 11, 20)
     assert running()["reelection.handover"] == TODAY
@@ -156,8 +156,8 @@ def test_an_election_has_its_clocks_one_after_the_other(people: Cast) -> None:
 def test_a_first_committee_is_elected_within_ninety_days(people: Cast) -> None:
     actions.report_first(compound=people.compound, on=TODAY, by=None, at=NOW)
     assert running() == {"reelection.group": date(2027, 1, 22)}
-    group = Group(5, 3, "街道社区管理办")
-    actions.form_group(compound=people.compound, group=group, on=TODAY, by=None, at=NOW)
+    preparing = group(5, 3)
+    actions.form_group(compound=people.compound, group=preparing, on=TODAY, by=None, at=NOW)
     assert running() == {"reelection.list": date(2026, 11, 30), "reelection.first": date(2027, 2, 22)}
 
 
@@ -165,9 +165,13 @@ def test_what_is_late_counts_until_it_is_done(people: Cast) -> None:
     new_committee(people)
     actions.plan_clocks(at=NOW + timedelta(days=400))
     assert running()["committee.result"] == date(2026, 11, 19)
-    actions.post_result(
-        compound=people.compound, on=TODAY + 300 * DAY, by=None, at=morning(TODAY + 300 * DAY)
-    )
+    late = {"on": TODAY + 300 * DAY, "by": None, "at": morning(TODAY + 300 * DAY)}
+    with pytest.raises(Refused) as no:
+        actions.post_result(compound=people.compound, **late)
+    assert (no.value.code, no.value.field) == ("deadline.say-why-late", "late_reason")
+    actions.post_result(compound=people.compound, **late, late_reason="公示栏维修")
+    said = CommitteeMove.objects.get(compound=people.compound, step="result")
+    assert said.words == "公示栏维修"
     row = Deadline.objects.get(kind="committee.result")
     assert row.met_at is not None
     assert row.met_at > row.due_at
@@ -192,8 +196,8 @@ def test_the_chair_is_reminded_and_the_street_of_its_own(people: Cast) -> None:
 def test_the_terms_of_the_old_committee_stop_with_it(people: Cast) -> None:
     committee_in(people.compound, starts_on=date(2023, 6, 23), ends_on=date(2027, 6, 22))
     actions.report_term(compound=people.compound, on=TODAY - 30 * DAY, by=None, at=NOW)
-    group = Group(7, 4, "街道社区管理办")
-    actions.form_group(compound=people.compound, group=group, on=TODAY - 10 * DAY, by=None, at=NOW)
+    preparing = group(7, 4)
+    actions.form_group(compound=people.compound, group=preparing, on=TODAY - 10 * DAY, by=None, at=NOW)
     new = actions.enter_election(
         compound=people.compound,
         term=term(elected_on=TODAY, filed_on=None, filing_completed_on=None, named="新委员"),

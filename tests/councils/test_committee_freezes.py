@@ -115,6 +115,41 @@ def test_owners_dismiss_no_firm_but_a_firm_may_leave(people: Cast) -> None:
     assert found == {"firm": "", "owners": "decision.frozen"}
 
 
+def test_a_contract_is_not_ended_unless_its_firm_leaves(people: Cast) -> None:
+    held = Contract.objects.get(compound=people.compound)
+    freeze(people, TODAY)
+
+    def end(on: date) -> str:
+        given = {"contract": held, "on": on, "by": None, "today": TODAY + 9 * DAY, "at": NOW}
+        return code_of(actions.end_contract, **given)
+
+    # What ended before the freeze is entered late; the firm's last day is the latest on which it was decided.
+    assert {after: end(TODAY + after * DAY) for after in (-1, 0, 60)} == {
+        -1: "",
+        0: "decision.frozen",
+        60: "decision.frozen",
+    }
+    for side, given_on, said in (
+        ("owners", TODAY - DAY, ""),
+        ("owners", TODAY, "decision.frozen"),
+        ("firm", TODAY, ""),
+    ):
+        Contract.objects.filter(pk=held.pk).update(notice_by=side, notice_on=given_on)
+        assert end(TODAY + 60 * DAY) == said, (side, given_on)
+
+
+def test_a_last_day_entered_twice_decides_nothing(people: Cast) -> None:
+    held = Contract.objects.get(compound=people.compound)
+    last = TODAY + 60 * DAY
+    actions.end_contract(contract=held, on=last, by=None, today=TODAY, at=NOW)
+    freeze(people, TODAY)
+    found = {
+        day: code_of(actions.end_contract, contract=held, on=day, by=None, today=TODAY, at=NOW)
+        for day in (last, last - DAY)
+    }
+    assert found == {last: "", last - DAY: "decision.frozen"}
+
+
 def test_a_fee_is_not_voted_on(people: Cast, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     change = fees.at_state(people, State.DISCUSSED)

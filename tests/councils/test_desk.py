@@ -14,14 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils import actions
-from councils.actions.reelections import Group
 from councils.boards import committee_desk, committee_page
 from councils.boards.committee_desk import LISTS, Asked
 from councils.committee_rules import Ended, Reason
 from councils.models import CommitteeMeeting, OwnersCommittee, Reelection
 from properties.models import DecisionFreeze, Role
 from tests.cast import Cast, cast
-from tests.councils.rows import DAY, NOW, TODAY, committee_in, meeting_of, term
+from tests.councils.rows import DAY, NOW, TODAY, committee_in, group, meeting_of, term
 from tests.factories import CompoundFactory
 
 pytestmark = pytest.mark.django_db
@@ -191,8 +190,9 @@ def test_from_the_report_to_the_filing_by_the_pages(people: Cast) -> None:
 
     assert send(chair, "report", on=today) == 302
     assert DecisionFreeze.objects.filter(compound=people.compound, ends_on=None).exists()
-    assert send(officer, "group", on=today, size=6, owners=3, head="街道") == 422
-    assert send(officer, "group", on=today, size=7, owners=4, head="街道") == 302
+    given = {"on": today, "head": "街道", "owners": "甲\n乙", "neighbourhood": "丙"}
+    assert send(officer, "group", **given) == 422
+    assert send(officer, "group", **given | {"owners": "甲\n乙\n丁"}) == 302
     assert send(officer, "list", on=today) == 302
     assert send(chair, "to_housing", on=today) == 302
     result = {
@@ -270,8 +270,8 @@ def test_the_page_of_a_committee_in_election_takes_few_statements(people: Cast, 
     committee = committee_in(people.compound, today=today)
     meeting_of(committee, on=today - 9 * DAY)
     actions.report_term(compound=people.compound, on=today, by=None, at=timezone.now())
-    group = Group(7, 4, "街道")
-    actions.form_group(compound=people.compound, group=group, on=today, by=None, at=timezone.now())
+    preparing = group(7, 4)
+    actions.form_group(compound=people.compound, group=preparing, on=today, by=None, at=timezone.now())
     address = reverse("committees:compound", args=[people.compound.code])
     officer.get(address)
     with CaptureQueriesContext(connection) as asked:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from councils import actions
+from councils import actions, committeeclocks
 from councils.actions.committees import Person
 from councils.committee_rules import Began, Ended, Office
 from councils.committeesteps import Step
@@ -143,8 +143,24 @@ def test_two_meetings_may_both_wait_to_be_posted(committee: OwnersCommittee) -> 
     first, second = (meeting_of(committee, on=HELD - days * DAY) for days in (9, 0))
     waiting = Deadline.objects.open().filter(kind="meeting.posting")
     assert set(waiting.values_list("subject_id", flat=True)) == {first.pk, second.pk}
-    actions.post_meeting(meeting=first, on=TODAY, by=None, at=NOW)
+    actions.post_meeting(meeting=first, on=first.held_on, by=None, at=NOW)
     assert list(waiting.values_list("subject_id", flat=True)) == [second.pk]
+
+
+def test_a_posting_on_the_last_day_is_in_time_a_later_one_says_why(committee: OwnersCommittee) -> None:
+    first, second = (meeting_of(committee, on=HELD - days * DAY) for days in (9, 18))
+    for meeting in (first, second):
+        due = Deadline.objects.open().get(kind="meeting.posting", subject_id=meeting.pk).due_at
+        last = committeeclocks.day_of(due)
+        given = {"meeting": meeting, "by": None, "at": NOW}
+        with refused("deadline.say-why-late"):
+            actions.post_meeting(**given, on=last + DAY, late_reason=" ")
+        if meeting == first:
+            actions.post_meeting(**given, on=last)
+        else:
+            actions.post_meeting(**given, on=last + DAY, late_reason="停电")
+    words = CommitteeMove.objects.filter(step="post").order_by("pk").values_list("words", flat=True)
+    assert list(words) == [f"{first.held_on}", f"{second.held_on} 停电"]
 
 
 def test_what_is_posted_stays_as_it_was(committee: OwnersCommittee) -> None:

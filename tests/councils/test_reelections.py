@@ -15,18 +15,18 @@ from councils import actions
 from councils.actions.reelections import Group
 from councils.boards import committee_page
 from councils.committee_access import offered, situation
-from councils.committee_rules import Ended, Reason
+from councils.committee_rules import Ended, Reason, StandsFor
 from councils.committeesteps import ROWS, Step
-from councils.models import CommitteeMove, CommitteeSeat, OwnersCommittee, Reelection
+from councils.models import CommitteeMove, CommitteeSeat, GroupMember, OwnersCommittee, Reelection
 from notices import registry
 from notices.models import Deadline, Notice
 from properties.models import DecisionFreeze, Publication, Role
 from tests.cast import Cast, cast
-from tests.councils.rows import DAY, NOW, TODAY, committee_in, meeting_of, term
+from tests.councils.rows import DAY, NOW, TODAY, committee_in, group, meeting_of, term
 from yinhang.errors import NotYours, Refused
 
 pytestmark = pytest.mark.django_db
-GROUP = Group(7, 4, "街道社区管理办")
+GROUP = group(7, 4)
 FORMED = TODAY - 20 * DAY
 
 
@@ -85,6 +85,70 @@ def test_from_the_report_to_the_filing(people: Cast) -> None:
     assert (now.committee, now.election) == (new, election)
     steps = CommitteeMove.objects.filter(compound=people.compound).values_list("step", flat=True)
     assert list(steps) == ["enter", "report", "group", "elect", "file"]
+
+
+def test_the_group_has_its_people_the_head_first(people: Cast) -> None:
+    committee_in(people.compound)
+    report(people)
+    everybody = Group(
+        " 街道王主任 ",
+        [
+            ("李居委", StandsFor.NEIGHBOURHOOD),
+            ("甲", StandsFor.OWNERS),
+            ("乙", StandsFor.OWNERS),
+            ("建设单位赵", StandsFor.DEVELOPER),
+            ("丙", StandsFor.OWNERS),
+            ("丁", StandsFor.OWNERS),
+        ],
+    )
+    election = form(people, group=everybody)
+    assert (election.group_size, election.group_owners, election.group_head) == (7, 4, "街道王主任")
+    found = election.group.values_list("position", "name", "stands_for", "is_head")
+    assert list(found)[:3] == [
+        (1, "街道王主任", "street", True),
+        (2, "李居委", "neighbourhood", False),
+        (3, "甲", "owners", False),
+    ]
+    page = committee_page.page(people.compound, people.own[Role.STREET_OFFICER], at=NOW)
+    assert [names for _side, names in page.group] == [
+        ["街道王主任"],
+        ["李居委"],
+        ["甲", "乙", "丙", "丁"],
+        ["建设单位赵"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (group(7, 3), "group.owners"),
+        (group(6, 3), "group.even"),
+        (group(1, 0), "group.even"),
+        (group(7, 4, head=" "), "group.no-head"),
+        (group(7, 4, head="业主代表1"), "group.twice"),
+        (Group("头", [("甲", StandsFor.OWNERS), (" ", StandsFor.OWNERS)]), "group.twice"),
+    ],
+)
+def test_a_group_the_law_does_not_know_is_refused(people: Cast, given: Group, code: str) -> None:
+    committee_in(people.compound)
+    report(people)
+    with refused(code):
+        form(people, group=given)
+    assert not GroupMember.objects.exists()
+
+
+def test_the_database_holds_one_head_from_the_street(people: Cast) -> None:
+    committee_in(people.compound)
+    report(people)
+    rows = GroupMember.objects.filter(election=form(people))
+    for wrong in (
+        {"stands_for": "owners"},  # the head
+        {"is_head": True},  # a second one
+        {"name": "街道社区管理办"},
+    ):
+        position = 1 if "stands_for" in wrong else 2
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.filter(position=position).update(**wrong)
 
 
 def test_the_new_committee_gets_the_papers_in_ten_days(people: Cast) -> None:

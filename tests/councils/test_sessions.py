@@ -468,3 +468,24 @@ def test_a_session_older_than_a_year_is_measured_no_more() -> None:
     for days, value in ((364, 1), (365, 0)):
         today = (STARTS + days * DAY).date()
         assert [one.value for one in board.measured(place.hall, today=today)] == [value]
+
+
+@pytest.mark.parametrize("kind", [Kind.COMMITTEE, Kind.HEARING])
+def test_a_committees_result_that_comes_late_needs_a_reason_a_halls_does_not(kind: Kind) -> None:
+    place = room()
+    session = place.noticed(kind=kind, starts_at=STARTS + 7 * DAY)
+    place.come(session, at=STARTS + 7 * DAY)
+    at = STARTS + 7 * DAY + timedelta(hours=2)
+    outcomes = {item.pk: "一致" for item in session.items.all()}
+    actions.write_minutes(session=session, minutes="记", outcomes=outcomes, by=place.staff, at=at)
+    session = place.step(session, Verb.HOLD, at=at)
+    late = Deadline.objects.get(kind="session.publish", subject_id=session.pk).due_at + timedelta(seconds=1)
+    if kind == Kind.COMMITTEE:
+        with pytest.raises(Refused) as no:
+            place.step(session, Verb.PUBLISH, at=late)
+        assert (no.value.code, no.value.field) == ("deadline.say-why-late", "override")
+        session = place.step(session, Verb.PUBLISH, at=late, override="公示栏维修")
+        assert session.moves.get(verb=Verb.OVERRIDE).words == "公示栏维修"
+    else:
+        place.step(session, Verb.PUBLISH, at=late)
+        assert not session.moves.filter(verb=Verb.OVERRIDE).exists()

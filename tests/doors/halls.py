@@ -40,6 +40,7 @@ from tests.doors.plan import (
     everybody,
     seen,
 )
+from tests.doors.plan import INCIDENTS as WORKS_WITH
 
 if TYPE_CHECKING:
     from tests.doors.plan import Expected, World
@@ -214,6 +215,17 @@ def _adds_version(role: Role, thing: str) -> int:
     return OK if role == Role.STREET_OFFICER and thing == OWN else FORBIDDEN
 
 
+def _work(world: World, thing: str) -> dict[str, Any]:
+    found = world.extra.get(f"work {thing}")
+    return {"pk": found.pk if found else 10**9}
+
+
+def _of_work(role: Role, thing: str) -> int:
+    if thing not in WORKS_WITH[role]:
+        return NOT_FOUND
+    return OK if role in _RUNS else FORBIDDEN
+
+
 def _there(_role: object, thing: str) -> int:
     return NOT_FOUND if thing == MISSING else OK
 
@@ -279,6 +291,7 @@ STAFF = {
         ),
         _of("story"),
     ),
+    "halls:work_on_agenda": Door("get", _of_work, _work),
     "campaign:carry": Door("get", _sees(only=_RUNS), _of("resolution")),
     "work:repeated": Door(
         "get",

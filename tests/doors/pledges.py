@@ -151,6 +151,8 @@ STAFF = {
     "campaign:new_target": Door("get", _adds, _pk("signed pledge")),
     # A draft is changed by the office and its promiser; a move of what is signed comes too late.
     "campaign:pledge_move": Door("get", _seen(only=_EDITORS), _pk("draft pledge", verb="edit")),
+    "campaign:put_pledge": Door("get", _seen(only={Role.STREET_OFFICER}), _pk("signed pledge")),
+    "campaign:put_target": Door("get", _seen(only={Role.STREET_OFFICER}), _pk("signed target")),
     "campaign:target": Door("get", _seen(), _pk("signed target")),
     "campaign:edit_target": Door("get", _seen(only=_EDITORS), _pk("draft target")),
     "campaign:remove_target": Door("get", _seen(CONFLICT), _pk("signed target")),

@@ -163,6 +163,26 @@ def test_posting_is_entered_once_and_not_before_the_count() -> None:
         actions.post_result(ballot=ballot, on=CLOSES.date(), by=town.chair, at=CLOSES)
 
 
+@pytest.mark.parametrize(("clause", "asks"), [(3, True), (4, False)])
+def test_the_result_of_an_election_posted_late_says_why(clause: int, asks: bool) -> None:
+    town, ballot = counted(clause)
+    due = date(2026, 12, 1)
+    given: dict[str, Any] = {"ballot": ballot, "by": town.chair, "at": CLOSES + 30 * DAY}
+    if asks:
+        with refused("deadline.say-why-late"):
+            actions.post_result(**given, on=due + DAY)
+        actions.post_result(**given, on=due + DAY, late_reason="公示栏维修")
+        assert ballot.moves.filter(verb="post_result").get().words == "2026-12-02 公示栏维修"
+    else:
+        actions.post_result(**given, on=due + DAY)
+
+
+def test_the_last_day_of_a_posting_needs_no_reason() -> None:
+    town, ballot = counted(3)
+    actions.post_result(ballot=ballot, on=date(2026, 12, 1), by=town.chair, at=CLOSES + 30 * DAY)
+    assert clocks.POST not in running(ballot)
+
+
 def test_only_an_election_is_filed() -> None:
     town, ballot = counted(4)
     with refused("vote.nothing-to-file"):

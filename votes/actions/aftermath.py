@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import actions as notices
 from notices import clock
+from notices.lateness import excuse
 from properties.members import NAME_LENGTH, one_line
 from votes import clocks, rules
 from votes.access import require_organiser
@@ -28,15 +29,21 @@ _LONGEST: Final = 1000
 
 
 @transaction.atomic
-def post_result(*, ballot: Ballot, on: date, by: User, at: datetime | None = None) -> Ballot:
-    """The result hangs in the compound since this day; objections and the year of CC 280 are counted from it."""
+def post_result(
+    *, ballot: Ballot, on: date, by: User, at: datetime | None = None, late_reason: str = ""
+) -> Ballot:
+    """The result hangs in the compound since this day; objections and the year of CC 280 are counted from it.
+
+    That of an election hangs there within 3 days (SHP 21); a later posting says why.
+    """
     ballot, now = _counted(ballot, by), clock.now(at)
     if ballot.course.posted_on is not None:
         raise Refused("vote.posted", _("The posting has been entered already."))
     _check_day(ballot, on, now)
+    why = excuse(subject_of(ballot), clocks.POST, on=on, reason=late_reason, field="late_reason")
     ballot.course.posted_on = on
     ballot.course.save(update_fields=["posted_on"])
-    note(ballot, Verb.POST_RESULT, by=by, at=now, words=on.isoformat())
+    note(ballot, Verb.POST_RESULT, by=by, at=now, words=f"{on.isoformat()} {why}".strip())
     notices.meet_deadlines(subject=subject_of(ballot), kinds=[clocks.POST], at=now)
     return ballot
 

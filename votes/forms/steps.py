@@ -63,6 +63,22 @@ class DayForm(_OfBallot):
     on = _day(_("Day"))
 
 
+class PostForm(DayForm):
+    """Asks for a reason only where the law gives three days."""
+
+    late_reason = forms.CharField(
+        label=_("If it was posted late: why?"),
+        help_text=_("The law gives three days. The reason stays to be read."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, ballot: Ballot, **kwargs: Any) -> None:
+        super().__init__(*args, ballot=ballot, **kwargs)
+        if ballot.is_advisory or not ballot.items.filter(clause=clocks.ELECTION).exists():
+            del self.fields["late_reason"]
+
+
 class ObjectionForm(_OfBallot):
     raised_by = forms.CharField(
         label=_("Who objects"), help_text=_("The name as it is written; kept encrypted."), max_length=60

@@ -23,6 +23,7 @@ from votes.forms.steps import (
     NoticeForm,
     ObjectionForm,
     OpenForm,
+    PostForm,
     WithdrawForm,
 )
 from votes.rules import must_be
@@ -124,7 +125,7 @@ STEPS: Final[dict[str, Step]] = {
         ),
         _("Enter the day"),
         _("The posting is entered."),
-        DayForm,
+        PostForm,
         (State.CLOSED,),
         lambda ballot, user, given: actions.post_result(ballot=ballot, by=user, **given),
     ),

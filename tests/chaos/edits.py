@@ -101,7 +101,7 @@ def vote_column(dice: Random, ballot: Ballot) -> Edit:
     item = dice.choice(sorted(vote.choices))
     others = [one for one in _CHOICES if one != vote.choices[item]]
     free = ballot.rights.filter(votes__isnull=True)
-    change = dice.choice(
+    change: dict[str, Any] = dice.choice(
         [
             {"choices": vote.choices | {item: dice.choice(others)}},
             {"choices": {key: value for key, value in vote.choices.items() if key != item}},
@@ -121,7 +121,7 @@ def vote_column(dice: Random, ballot: Ballot) -> Edit:
 def vote_deleted(dice: Random, ballot: Ballot) -> Edit:
     """Not the last one: that is a tail. Where it stood the next one does not fit."""
     rows = ballot.votes.filter(seq=dice.randint(1, ballot.votes.count() - 1))
-    return Edit(lambda: rows._raw_delete(rows.db), f"vote {rows.get().seq}")  # type: ignore[attr-defined]
+    return Edit(lambda: rows._raw_delete(rows.db), f"vote {rows.get().seq}")
 
 
 def votes_swapped(dice: Random, ballot: Ballot) -> Edit:
@@ -151,13 +151,13 @@ def votes_swapped(dice: Random, ballot: Ballot) -> Edit:
 def tail_cut(dice: Random, ballot: Ballot) -> Edit:
     """What is left holds in itself; the closing record says there was more."""
     rows = ballot.votes.filter(seq__gt=ballot.votes.count() - dice.randint(1, LONGEST_TAIL))
-    return Edit(lambda: rows._raw_delete(rows.db), "closing record")  # type: ignore[attr-defined]
+    return Edit(lambda: rows._raw_delete(rows.db), "closing record")
 
 
 def right_column(dice: Random, ballot: Ballot) -> Edit:
     """A home measured anew, given to somebody else, or put elsewhere after the opening."""
     right = dice.choice(list(ballot.rights.all()))
-    change = dice.choice(
+    change: dict[str, Any] = dice.choice(
         [
             {"area": right.area + Decimal(dice.choice(("0.01", "-0.01")))},
             {"head": right.head + 1},
@@ -178,12 +178,12 @@ def right_gone(dice: Random, ballot: Ballot) -> Edit:
 
 def question(dice: Random, ballot: Ballot) -> Edit:
     item = dice.choice(list(ballot.items.all()))
-    change = dice.choice([{"text": f"{item.text}。"}, {"clause": item.clause % 9 + 1}])
+    change: dict[str, Any] = dice.choice([{"text": f"{item.text}。"}, {"clause": item.clause % 9 + 1}])
     return Edit(lambda: ballot.items.filter(pk=item.pk).update(**change), "rules and items")
 
 
 def rule(dice: Random, ballot: Ballot) -> Edit:
-    change = dice.choice(
+    change: dict[str, Any] = dice.choice(
         [
             {"title": f"{ballot.title}。"},
             {"revote_allowed": not ballot.revote_allowed},
@@ -209,7 +209,7 @@ def record_byte(dice: Random, ballot: Ballot) -> Edit:
 
 def result_copied(dice: Random, ballot: Ballot) -> Edit:
     """The copies that lists are drawn from, and the last hash."""
-    change = dice.choice(
+    change: dict[str, Any] = dice.choice(
         [
             {"carried": (ballot.carried or 0) + 1},
             {"votes_count": (ballot.votes_count or 0) - 1},

@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 _ONE_DAY: Final = timedelta(days=1)
 _REASON_LENGTH: Final = 200
 _TRIGGERS: Final = ("contract_days_have_one_firm", "contract_gap_says_why")
-ENDS_FIRST: Final = Refused(
-    "contract.ends-first", gettext_lazy("A contract cannot end before it starts."), field="ends_on"
-)
+_ENDS_FIRST: Final = gettext_lazy("A contract cannot end before it starts.")
+ENDS_FIRST: Final = Refused("contract.ends-first", _ENDS_FIRST, field="ends_on")
 FUTURE: Final = Refused("contract.future", gettext_lazy("This day has not come yet."), field="on")
 
 
@@ -205,10 +204,7 @@ def end_contract(
     today: date | None = None,
     at: datetime | None = None,
 ) -> Contract:
-    """The contract's last day is `on`. What follows later says why nobody answers between.
-
-    Refused in a freeze of decisions (SHP 28), unless the firm itself gave notice.
-    """
+    """The contract's last day is `on`; not in a freeze (SHP 28). What follows says why nobody answers between."""
     compound, contract = _locked(contract)
     require(by, PLACES, {compound.subdistrict_id})
     if on < contract.starts_on:
@@ -377,9 +373,8 @@ def _follow_expiry(contract: Contract, running: Deadline | None, at: datetime) -
             notices.cancel_deadlines(subject=about, kinds=kinds, at=at)
     elif running is None:
         notices.set_deadlines([contractclocks.expiry(contract, ends_on, at)], by=None, at=at)
-    elif running.due_at != contractclocks.end_of(ends_on):
+    elif running.due_at != (due_at := contractclocks.end_of(ends_on)):
         reason = "the contract ends on another day"
-        due_at = contractclocks.end_of(ends_on)
         notices.move_deadline(running.pk, due_at=due_at, reason=reason, by=None, at=at)
 
 

@@ -1,8 +1,9 @@
-"""`python -m tests.chaos.votes [--short]`: votes at once, votes at the close, and processes killed in the middle of one.
+"""`python -m tests.chaos.votes [--short] [--edits N]`: votes at once and at the close, processes killed, rows edited.
 
 One vote a right however many submit (V1); at the close each vote is receipt and counted, or refused and not (V2);
 a process killed at any of ten points leaves a chain that holds, no receipt uncounted, and no counted vote whose
-receipt cannot be handed out again (V2); each of a thousand changed bytes of an export is found (V5).
+receipt cannot be handed out again (V2); each of two hundred edits of a counted ballot's rows is found by its row
+(V3; `--edits N` runs this one alone); each of a thousand changed bytes of an export is found (V5).
 """
 
 from __future__ import annotations
@@ -29,17 +30,18 @@ THREADS: Final = 25
 
 
 class Size(NamedTuple):
-    """Runs and submits of V1, rights of the race, kills at each point, changed bytes."""
+    """Runs and submits of V1, rights of the race, kills at each point, changed bytes, edited rows."""
 
     runs: int
     submits: int
     race: int
     kills: int
     bytes: int
+    edits: int
 
 
-FULL: Final = Size(20, 50, 2_000, 100, 1_000)
-SHORT: Final = Size(1, 5, 200, 3, 200)
+FULL: Final = Size(20, 50, 2_000, 100, 1_000, 200)
+SHORT: Final = Size(1, 5, 200, 3, 200, 40)
 RIGHTS: Final = 200
 # Function of the way of a vote → when the process dies: before it runs or after it came back.
 POINTS: Final = (
@@ -62,13 +64,19 @@ def main() -> int:
     parser.add_argument(
         "--runs", type=int, help="how often ten thousand casts are sent; twenty times unless said"
     )
+    parser.add_argument("--edits", type=int, help="only so many edits of rows, each found and undone")
     options = parser.parse_args()
     size = SHORT if options.short else FULL._replace(runs=options.runs or FULL.runs)
     with tempfile.TemporaryDirectory(prefix="yinhang-votes-") as folder:
         server = postgres.start()
         try:
             _environment(folder, server.url)
-            return 0 if all([_many(size), _race(size), _kills(size), _bytes(size)]) else 1
+            if options.edits:
+                return 0 if _edits(size._replace(edits=options.edits)) else 1
+            # The edits first: the command they ask looks at every ballot there is.
+            runs = (_edits, _many, _race, _kills, _bytes)
+            done = [one(size) for one in runs]  # all of them, whatever one says
+            return 0 if all(done) else 1
         finally:
             server.stop()
 
@@ -289,6 +297,13 @@ def _found(path: str) -> Any:
             found = getattr(found, part)
         return found
     raise LookupError(path)
+
+
+def _edits(size: Size) -> bool:
+    """V3: somebody with the database's own password edits a counted ballot."""
+    from tests.chaos import edits
+
+    return _said("edited rows", *edits.run(size.edits, _opened, _cast))
 
 
 def _bytes(size: Size) -> bool:

@@ -40,11 +40,16 @@ def work_in(compound: Compound) -> Work:
 
 
 def pledged(place: Room, **more: Any) -> Pledge:
-    span = {"starts_on": NOW.date(), "ends_on": AFTER.date() + 90 * DAY}
+    span: dict[str, Any] = {"starts_on": NOW.date(), "ends_on": AFTER.date() + 90 * DAY}
     campaign, _made = Campaign.objects.get_or_create(
         subdistrict=place.people.street, code="hall-2026", year=2026, defaults={"title": "攻坚", **span}
     )
-    given = {"firm": place.people.firm, "topic": TopicFactory.create(), "signed_at": NOW, "signed_by": "经理"}
+    given: dict[str, Any] = {
+        "firm": place.people.firm,
+        "topic": TopicFactory.create(),
+        "signed_at": NOW,
+        "signed_by": "经理",
+    }
     due_on = campaign.ends_on
     return Pledge.objects.create(campaign=campaign, statement="承诺", due_on=due_on, **{**given, **more})
 
@@ -65,7 +70,7 @@ def number_of(pledge: Pledge) -> Target:
 
 
 def put(place: Room, session: CouncilSession, pledge: Pledge, **more: Any) -> AgendaItem:
-    given = {"title": "物业攻坚", "by": place.secretary, "at": NOW}
+    given: dict[str, Any] = {"title": "物业攻坚", "by": place.secretary, "at": NOW}
     return put_pledge_on_agenda(session=session, pledge=pledge, **(given | more))
 
 
@@ -108,13 +113,13 @@ def test_where_no_session_collects_the_page_says_what_to_do_first(place: Room) -
 
 def test_a_work_goes_to_its_own_hall_alone(place: Room) -> None:
     far = work_in(place.people.other_compound)
-    given = {"title": "电梯", "by": place.secretary, "at": NOW}
+    given: dict[str, Any] = {"title": "电梯", "by": place.secretary, "at": NOW}
     refused("agenda.other-hall", actions.put_work_on_agenda, session=place.plan(), work=far, **given)
 
 
 def test_an_item_that_was_not_admitted_leaves_room_for_another(place: Room) -> None:
     session, work, pledge = place.plan(), work_in(place.people.compound), pledged(place)
-    given = {"session": session, "title": "电梯", "by": place.secretary, "at": NOW}
+    given: dict[str, Any] = {"session": session, "title": "电梯", "by": place.secretary, "at": NOW}
     for item in (actions.put_work_on_agenda(work=work, **given), put(place, session, pledge)):
         actions.screen_item(item=item, admitted=False, reason="另议", by=place.secretary, at=NOW)
     actions.put_work_on_agenda(work=work, **given)

@@ -165,7 +165,7 @@ def test_what_is_late_counts_until_it_is_done(people: Cast) -> None:
     new_committee(people)
     actions.plan_clocks(at=NOW + timedelta(days=400))
     assert running()["committee.result"] == date(2026, 11, 19)
-    late = {"on": TODAY + 300 * DAY, "by": None, "at": morning(TODAY + 300 * DAY)}
+    late: dict[str, Any] = {"on": TODAY + 300 * DAY, "by": None, "at": morning(TODAY + 300 * DAY)}
     with pytest.raises(Refused) as no:
         actions.post_result(compound=people.compound, **late)
     assert (no.value.code, no.value.field) == ("deadline.say-why-late", "late_reason")

@@ -152,7 +152,7 @@ def test_a_posting_on_the_last_day_is_in_time_a_later_one_says_why(committee: Ow
     for meeting in (first, second):
         due = Deadline.objects.open().get(kind="meeting.posting", subject_id=meeting.pk).due_at
         last = committeeclocks.day_of(due)
-        given = {"meeting": meeting, "by": None, "at": NOW}
+        given: dict[str, Any] = {"meeting": meeting, "by": None, "at": NOW}
         with refused("deadline.say-why-late"):
             actions.post_meeting(**given, on=last + DAY, late_reason=" ")
         if meeting == first:

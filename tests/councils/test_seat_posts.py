@@ -46,7 +46,12 @@ def elect(people: Cast, *who: Person) -> OwnersCommittee:
     actions.report_term(compound=people.compound, on=TODAY - 30 * DAY, by=None, at=NOW)
     preparing = group(7, 4)
     actions.form_group(compound=people.compound, group=preparing, on=TODAY - 20 * DAY, by=None, at=NOW)
-    days = {"elected_on": ELECTED, "starts_on": TODAY, "filed_on": None, "filing_completed_on": None}
+    days: dict[str, Any] = {
+        "elected_on": ELECTED,
+        "starts_on": TODAY,
+        "filed_on": None,
+        "filing_completed_on": None,
+    }
     new = replace(term(**days), people=who)
     return actions.enter_election(compound=people.compound, term=new, by=None, at=NOW)
 
@@ -115,7 +120,7 @@ def test_a_seat_filled_in_between_gives_it(people: Cast) -> None:
     committee, user = committee_in(people.compound), UserFactory.create()
     gone = seat_of(committee, Office.MEMBER)
     actions.end_seat(seat=gone, why=Ended.RESIGNED, on=TODAY - 9 * DAY, by=None, at=NOW)
-    given = {"began": Began.SUBSTITUTE, "on": TODAY - 2 * DAY, "by": None, "at": NOW}
+    given: dict[str, Any] = {"began": Began.SUBSTITUTE, "on": TODAY - 2 * DAY, "by": None, "at": NOW}
     actions.fill_seat(compound=people.compound, person=Person("候补", user=user), **given)
     assert posts(user) == [(MEMBER, TODAY - 2 * DAY, None)]
 

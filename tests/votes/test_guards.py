@@ -202,6 +202,13 @@ def unguarded(statement: str, *values: Any) -> None:
             "UPDATE votes_ballot SET closing_record = REPLACE(closing_record, 'heads', 'beads')",
         ),
         ("closing record", f"UPDATE votes_ballot SET closing_hash = '{'0' * 64}'"),
+        # What no longer reads as a record is found, and ends nothing.
+        ("opening record", "UPDATE votes_ballot SET opening_record = 'x' || opening_record"),
+        ("closing record", "UPDATE votes_ballot SET closing_record = 'x' || closing_record"),
+        ("closing record", "UPDATE votes_ballot SET closing_record = closing_record || ' '"),
+        ("closing record", "UPDATE votes_ballot SET carried = carried + 1"),
+        ("closing record", "UPDATE votes_ballot SET votes_count = votes_count + 1"),
+        ("vote 2", """UPDATE votes_vote SET choices = '"agree"' WHERE seq = 2"""),
     ],
 )
 def test_what_gets_past_the_database_is_found(row: str, statement: str) -> None:

@@ -84,6 +84,7 @@ STAFF: dict[str, Door] = {
     "notices:read_all": Door("post", everybody(FOUND), data={"newest": "0"}),
     "notices:settings": Door("get", everybody()),
     "api:issues": Door("get", everybody(), program=True),
+    "api:changes": Door("get", everybody(), program=True),
     "api:issue": Door("get", seen(), _code, program=True),
     "api:moves": Door(
         "post",

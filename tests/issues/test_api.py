@@ -566,6 +566,7 @@ def test_the_document_describes_each_operation(people: Cast) -> None:
         ("/api/v1/issues/", "post"),
         ("/api/v1/issues/{code}/", "get"),
         ("/api/v1/issues/{code}/moves/", "post"),
+        ("/api/v1/issues/bulk/", "post"),
         ("/api/v1/changes/", "get"),
         ("/api/v1/campaigns/", "get"),
         ("/api/v1/campaigns/{campaign}/targets/", "get"),

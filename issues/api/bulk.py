@@ -107,10 +107,8 @@ def _result(row: Any, context: dict[str, Any], at: datetime) -> dict[str, Any]:
     report = ReportIn(data=row, context=context)
     try:
         report.is_valid(raise_exception=True)
-        with transaction.atomic():
-            filed = actions.file_report(
-                report=report.report, by=Actor(frozenset(), user=context["user"]), at=at
-            )
+        by = Actor(frozenset(), user=context["user"])
+        filed = actions.file_report(report=report.report, by=by, at=at)  # in a savepoint of its own
     except ValidationError as error:
         return _refused(HTTPStatus.BAD_REQUEST, flat(error.detail, error.get_codes()))
     except Refused as no:

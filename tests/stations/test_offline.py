@@ -105,9 +105,11 @@ def test_a_queue_of_three_days_ends_with_each_thing_once(people: Cast, seed: int
 
     # The copy of another station that was off as long tells the same story.
     reader = Program(keyed(opened(people, code="grid-2")).text)
-    copy, cursor = {}, ""
+    copy: dict[str, str] = {}
+    cursor = ""
     while True:
-        page = reader.get(FEED, {"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
+        query = {"limit": "2", "cursor": cursor} if cursor else {"limit": "2"}
+        page = reader.get(FEED, query).json()
         copy |= {row["code"]: row["report"]["status"] for row in page["results"]}
         cursor = page["cursor"]
         if not page["more"]:

@@ -32,13 +32,18 @@ def title(status: int) -> str:
     """The heading of an error page."""
     titles = {
         400: _("This request could not be read"),
+        401: _("Please sign in"),
         403: _("You may not do this"),
         404: _("Page not found"),
         405: _("This cannot be done here"),
         406: _("There is no answer in the format asked for"),
         409: _("This cannot be done any more"),
+        410: _("This begins anew"),
+        412: _("This has changed meanwhile"),
         413: _("What was sent is too large"),
         415: _("This kind of content is not accepted"),
+        422: _("This request contradicts an earlier one"),
+        428: _("Please say what you looked at"),
         429: _("Please wait a moment"),
         503: _("The service is paused for a moment"),
     }

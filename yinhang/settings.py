@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "issues",
     "councils",
     "votes",
+    "stations",
     "properties",
     "notices",
     "yinhang.apps.PortalAdminConfig",
@@ -193,6 +194,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "properties.publications": {"task": "properties.publications", "schedule": timedelta(hours=1)},
     "councils.committees": {"task": "councils.committees", "schedule": timedelta(hours=1)},
     "issues.housekeeping": {"task": "issues.housekeeping", "schedule": timedelta(minutes=10)},
+    "stations.housekeeping": {"task": "stations.housekeeping", "schedule": timedelta(hours=1)},
     "pledges.daily": {"task": "pledges.daily", "schedule": timedelta(hours=1)},
 }
 for _tick in CELERY_BEAT_SCHEDULE.values():
@@ -218,6 +220,9 @@ SMS_KEY = env.text("SMS_KEY", "")
 
 # What all visitors together may file: the city of 25 million files some eight reports a minute.
 REPORTS_PER_MINUTE = env.number("REPORTS_PER_MINUTE", 600, least=1)
+
+# What one station may ask of the interface in a minute.
+API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", 600, least=1)
 
 # Language and time. The site's first language is Chinese, whatever the browser asks for.
 LANGUAGE_CODE = "zh-hans"
@@ -343,12 +348,12 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["yinhang.rest.StaffSession"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["stations.api.auth.StationKeyAuth", "yinhang.rest.StaffSession"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["yinhang.rest.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_METADATA_CLASS": None,  # the schema describes the interface, OPTIONS does not
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "stations.api.described.Described",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "yinhang.rest.exception_handler",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like any other that is not known
@@ -358,6 +363,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "stations.api.examples.add_examples",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
@@ -365,6 +374,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Outcome": "issues.workflow.Outcome",
         "Source": "issues.models.Source",
         "TimeKind": "issues.models.requests.TimeRequest.Kind",
+        "Verb": "issues.workflow.Verb",
+        "SpotVerb": "issues.spotflow.Verb",
         "SpotState": "issues.models.spots.Spot.State",
         "ReadingState": "pledges.models.readings.Reading.State",
     },

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import json
+from typing import Any, Final
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -24,44 +23,45 @@ from issues.texts import GROUND_LENGTH, NAME_LENGTH, NOTE_LENGTH, PLACE_LENGTH, 
 from issues.workflow import Status, Verb, find_move
 from properties.access import compounds_in_reach
 from properties.phones import normalise_phone
+from stations.api.inputs import Chosen, Strict
 from yinhang.errors import Refused
+from yinhang.fields import blind_index
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from django.db.models import QuerySet
-
-# The moves of staff, each with its inputs in order; photos are not taken here.
+# The moves of staff, each with its inputs in order. Photos are sent ahead and named by their numbers.
+_NAMES: Final = {PHOTOS[0]: "photos"}
 TAKES: Final[dict[Verb, tuple[str, ...]]] = {
-    verb: tuple(name for name in FIELDS.get(verb, ("note",)) if name not in PHOTOS) for verb in EFFECTS
-}
+    verb: tuple(
+        _NAMES.get(name, name) for name in FIELDS.get(verb, ("note",)) if name not in PHOTOS or name in _NAMES
+    )
+    for verb in EFFECTS
+} | {Verb.FINISH: ("note", "pairs")}
 _LARGEST: Final = 2**63 - 1
 _ASKED_HERE: Final = tuple(
     source for source in Source if any(source in allowed for allowed in SOURCES.values())
 )
 
 
-class Strict(serializers.Serializer[Any]):
-    """Refuses fields it does not know, so that a mistyped one is not silently lost."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        given = super().to_internal_value(data)
-        if unknown := {str(name) for name in data} - set(self.fields):
-            problem = [ErrorDetail(str(_("This field is not known here.")), code="unknown")]
-            raise ValidationError(dict.fromkeys(sorted(unknown), problem))
-        return given
+def _photos(**options: Any) -> Any:
+    """Up to three numbers of photos sent ahead."""
+    words = _("Numbers of photos sent ahead, at most three.")
+    return serializers.ListField(
+        child=serializers.UUIDField(), max_length=len(PHOTOS), required=False, help_text=words, **options
+    )
 
 
-@extend_schema_field(OpenApiTypes.STR)
-class Chosen(serializers.SlugRelatedField[Any]):
-    """The code of one of the rows this person may choose here; `among` makes them of the context."""
+class PairIn(Strict):
+    """A place after the work, and what it looked like before: a photo of the report, another sent ahead, or none."""
 
-    def __init__(self, among: Callable[[Mapping[str, Any]], QuerySet[Any]], **options: Any) -> None:
-        self.among = among
-        super().__init__(**options)
+    after = serializers.UUIDField(help_text=_("Number of a photo sent ahead."))
+    before = serializers.UUIDField(required=False, help_text=_("Number of a photo sent ahead."))
+    shows = serializers.UUIDField(required=False, help_text=_("Code of a photo of the report."))
+    caption = serializers.CharField(max_length=120, required=False)
 
-    def get_queryset(self) -> QuerySet[Any]:
-        return self.among(self.context)
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "before" in attrs and "shows" in attrs:
+            told = ErrorDetail(str(_("Please name one photo of before, not two.")), code="two-befores")
+            raise ValidationError({"before": [told]})
+        return attrs
 
 
 class ReportIn(Strict):
@@ -82,6 +82,17 @@ class ReportIn(Strict):
     phone = serializers.CharField(max_length=40, required=False, write_only=True)
     name = serializers.CharField(max_length=NAME_LENGTH, required=False, write_only=True)
     share_with_firm = serializers.BooleanField(required=False)
+    photos = _photos()
+    external_id = serializers.RegexField(
+        r"^[\x21-\x7e]{1,80}$",
+        required=False,
+        help_text=_("The station's own number of the report: the same number is filed once."),
+    )
+
+    def validate_external_id(self, value: str) -> str:
+        if self.context["client"] is None:
+            raise ValidationError(_("Only a station gives its own numbers."), code="not-yours")
+        return value
 
     def validate_source(self, value: str) -> str:
         if value not in sources_for(self.context["user"]):
@@ -106,14 +117,28 @@ class ReportIn(Strict):
     def report(self) -> Report:
         """What `actions.file_report` takes."""
         usual = sources_for(self.context["user"])[0].value
-        return Report(**{"source": usual, "subtopic": None, **self.validated_data})
+        given = {"source": usual, "subtopic": None, **self.validated_data}
+        given.pop("photos", None)  # files are handed in by `issues.api.photos`
+        if "external_id" in given:
+            given |= {"client": self.context["client"], "external_digest": digest_of(self.initial_data)}
+        return Report(**given)
+
+
+def digest_of(sent: Any) -> str:
+    """What tells a report that is sent again from another one under the same number. Keyed: it may hold a phone."""
+    words = {
+        name: value for name, value in sent.items() if name != "photos"
+    }  # those are numbered anew each time
+    return blind_index(f"report|{json.dumps(words, sort_keys=True)}")
 
 
 class MoveIn(Strict):
     """A move: its verb, the version the person was looking at, and the inputs of the verb (`TAKES`)."""
 
     verb = serializers.ChoiceField(choices=[(verb.value, verb.label) for verb in TAKES])
-    version = serializers.IntegerField(min_value=1, max_value=_LARGEST)
+    version = serializers.IntegerField(
+        min_value=1, max_value=_LARGEST, required=False, help_text=_("Needed without If-Match.")
+    )
     note = serializers.CharField(max_length=NOTE_LENGTH, required=False)
     firm = Chosen(lambda context: choices.firms_for(context["issue"]), slug_field="code", required=False)
     department = Chosen(
@@ -146,6 +171,8 @@ class MoveIn(Strict):
         lambda _context: SubTopic.objects.filter(is_active=True), slug_field="code", required=False
     )
     public = serializers.BooleanField(required=False)
+    photos = _photos()
+    pairs = PairIn(many=True, required=False)
 
     def validate_into(self, value: str) -> Issue:
         try:
@@ -162,6 +189,11 @@ class MoveIn(Strict):
             raise ValidationError(dict.fromkeys(sorted(unused), told))
         self._refuse_missing(verb, attrs)
         return attrs
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()
+        fields["version"].required = not self.context.get("by_tag", True)
+        return fields
 
     def _refuse_missing(self, verb: Verb, attrs: dict[str, Any]) -> None:
         """What the table asks for; a move that is no longer in it is for the action to refuse."""

@@ -2,67 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, Final
 
-from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.generics import GenericAPIView
-from rest_framework.renderers import JSONRenderer
+from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from issues import actions
 from issues.access import Actor, actor_for, get_issue, hats
+from issues.actions.steps import CHANGED
+from issues.api import photos
 from issues.api.inputs import MoveIn, ReportIn
-from issues.api.lists import FILTERS, Keyset, ListFilter, check_parameters, seen_by
-from issues.api.schema import answers
-from issues.api.shapes import IssueOut, RowOut, StateOut, etag_of
+from issues.api.lists import FILTERS, MANY, ListFilter, check_filters, seen_by
+from issues.api.shapes import IssueOut, RowOut, StateOut
 from issues.boards.work_case import pending_request
 from issues.forms.staff_report import sources_for
 from issues.models import Issue
 from issues.workflow import Verb
-from properties.asked import knows
-from yinhang.errors import NotYours
+from properties.photos import kept_photos
+from stations.api.conditions import stale, wanted
+from stations.api.etags import tagged
+from stations.api.once import answered_once
+from stations.api.operation import Operation
+from stations.api.pages import PAGING, Keyset
+from stations.api.schema import ETAG, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, LOCATION, answers
+from stations.models import StationKey
+from stations.scopes import Scope
+from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from datetime import datetime
+
     from rest_framework.request import Request
 
+    from issues.actions import Filed
     from issues.querysets import IssueQuerySet
-    from properties.requests import SignedInRequest
-
-_ETAG = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304])
-_KNOWN = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)
-_LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201])
+    from properties.models import User
 
 
-class Operation(GenericAPIView[Issue]):
-    """Refuses parameters it does not know, once the person is known."""
-
-    known: ClassVar[dict[str, frozenset[str]]] = {}
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        known = self.known.get(request.method or "", frozenset())
-        check_parameters(request.query_params, known, request.user)
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "user": self.request.user, "at": timezone.now()}
-
-
-class Issues(Operation):
+class Issues(Operation[Issue]):
     """All reports of one's posts, and a new one."""
 
     pagination_class = Keyset
     filterset_class = ListFilter
     serializer_class = RowOut
-    known = {"GET": frozenset({*FILTERS, "limit", "cursor"})}
+    scope = {"GET": Scope.ISSUES_READ, "POST": Scope.ISSUES_WRITE}
+    known = {"GET": FILTERS | PAGING}
+    many = MANY
 
     def get_queryset(self) -> IssueQuerySet:
         return seen_by(self.request.user)
@@ -73,79 +64,121 @@ class Issues(Operation):
         responses=answers({200: RowOut(many=True)}),
     )
     def get(self, request: Request) -> Response:
+        check_filters(request.query_params, request.user)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(
         operation_id="fileIssue",
         summary=_("File a report"),
+        description=_(
+            "With a number of your own (external_id) the same report may be sent again and again: it is filed once, "
+            "and then answered with 200."
+        ),
         request=ReportIn,
-        parameters=[_LOCATION],
-        responses=answers({201: StateOut}, 409),
+        parameters=[LOCATION, IDEMPOTENCY_KEY],
+        responses=answers({201: StateOut, 200: StateOut}, 409, 422),
         filters=False,
     )
+    @answered_once
     def post(self, request: Request) -> Response:
         user: Any = request.user
         if not sources_for(user):
             raise NotYours("report.not-yours", _("Your post does not file reports."))
-        given = ReportIn(data=request.data, context=self.get_serializer_context())
+        client = request.auth.station.client if isinstance(request.auth, StationKey) else None
+        given = ReportIn(data=request.data, context={**self.get_serializer_context(), "client": client})
         given.is_valid(raise_exception=True)
-        filed = actions.file_report(report=given.report, by=Actor(frozenset(), user=user), at=timezone.now())
-        there = reverse("api:issue", args=[filed.issue.code])
-        return Response(StateOut(filed.issue).data, HTTPStatus.CREATED, headers={"Location": there})
+        filed = file(given, by=user, at=timezone.now())
+        status = HTTPStatus.CREATED if filed.is_new else HTTPStatus.OK
+        return _stands(filed.issue, status, {"Location": reverse("api:issue", args=[filed.issue.code])})
 
 
-class OneIssue(Operation):
+def file(given: ReportIn, *, by: User, at: datetime) -> Filed:
+    """File a validated report with its photos. One that is known under its number needs them no more."""
+    report, actor = given.report, Actor(frozenset(), user=by)
+    if not given.validated_data.get("photos") or actions.filed_already(report):
+        return actions.file_report(report=report, by=actor, at=at)
+    with kept_photos(), transaction.atomic():
+        held = photos.held(given.validated_data, by=by)
+        filed = actions.file_report(report=replace(report, photos=tuple(held.values())), by=actor, at=at)
+        if filed.is_new:
+            photos.used(held, at=at)
+    return filed
+
+
+def _stands(
+    issue: Issue, status: HTTPStatus = HTTPStatus.OK, headers: dict[str, str] | None = None
+) -> Response:
+    """Where a report stands after a change, with the mark for the next one."""
+    return Response(StateOut(issue).data, status, headers={"ETag": f'"{issue.version}"', **(headers or {})})
+
+
+class OneIssue(Operation[Issue]):
     """One report."""
 
     serializer_class = IssueOut
+    scope = {"GET": Scope.ISSUES_READ}
 
     @extend_schema(
         operation_id="getIssue",
         summary=_("One report, its clocks, and the moves you may make now"),
-        parameters=[_ETAG, _KNOWN],
+        parameters=[ETAG, IF_NONE_MATCH],
         responses={**answers({200: IssueOut}, 404), 304: None},
     )
     def get(self, request: Request, code: str) -> Response:
         issue = get_issue(request.user, code)
         about = {"hats": hats(request.user, issue), "pending": pending_request(issue)}
         data = IssueOut(issue, context={**self.get_serializer_context(), **about}).data
-        etag = etag_of(issue, JSONRenderer().render(data))
-        known = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
-        if known & {etag, "*"}:
-            return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
-        return Response(data, headers={"ETag": etag})
+        return tagged(request, data, version=issue.version)
 
 
-class Moves(Operation):
+# What a rule calls otherwise than the inputs here.
+_NAMES: Final = {"after_photo": "pairs"}
+
+
+class Moves(Operation[Issue]):
     """What can be done to a report."""
 
     serializer_class = MoveIn
+    scope = {"POST": Scope.ISSUES_WRITE}
 
     @extend_schema(
         operation_id="moveIssue",
         summary=_("Make a move"),
+        description=_(
+            "A station says by If-Match which state it looked at: the ETag it was given, the version alone, or *. "
+            "Staff signed in by session may send the version in the body instead."
+        ),
         request=MoveIn,
-        responses=answers({200: StateOut}, 404, 409),
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY],
+        responses=answers({200: StateOut}, 404, 409, 412, 422, 428),
     )
+    @answered_once
     def post(self, request: Request, code: str) -> Response:
-        issue = get_issue(request.user, code)
-        given = MoveIn(data=request.data, context={**self.get_serializer_context(), "issue": issue})
+        user: Any = request.user
+        issue = get_issue(user, code)
+        asked = wanted(request)
+        if asked.version is not None and asked.version != issue.version:
+            raise stale()
+        about = {"issue": issue, "by_tag": asked.by_tag}
+        given = MoveIn(data=request.data, context={**self.get_serializer_context(), **about})
         given.is_valid(raise_exception=True)
-        moved = actions.move(
-            issue=issue,
-            verb=Verb(given.validated_data["verb"]),
-            by=actor_for(request.user, issue),
-            data=given.data_for_move,
-            version=given.validated_data["version"],
-            at=timezone.now(),
-        )
-        return Response(StateOut(moved).data)
-
-
-@login_required
-@require_safe
-@knows()
-def docs(request: SignedInRequest) -> HttpResponse:
-    """The document drawn by Swagger UI, from our own server and without a line of script in the page."""
-    return render(request, "work/api.html", {"schema_url": reverse("api:schema")})
+        at = timezone.now()
+        try:
+            with kept_photos(), transaction.atomic():
+                held = photos.held(given.validated_data, by=user)
+                moved = actions.move(
+                    issue=issue,
+                    verb=Verb(given.validated_data["verb"]),
+                    by=actor_for(user, issue),
+                    data=photos.for_move(given.data_for_move, held, issue, user),
+                    version=asked.version if asked.by_tag else given.validated_data["version"],
+                    at=at,
+                )
+                photos.used(held, at=at)
+        except Refused as no:
+            if asked.by_tag and no.code == CHANGED.code:
+                raise stale() from no
+            no.field = _NAMES.get(no.field or "", no.field)
+            raise
+        return _stands(moved)

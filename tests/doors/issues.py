@@ -10,6 +10,7 @@ from typing import Any
 from issues.links import secret_for
 from properties.models import Role
 from tests.doors.plan import (
+    BAD,
     FILES_NO_REPORT,
     FORBIDDEN,
     FOUND,
@@ -84,7 +85,14 @@ STAFF: dict[str, Door] = {
     "notices:read_all": Door("post", everybody(FOUND), data={"newest": "0"}),
     "notices:settings": Door("get", everybody()),
     "api:issues": Door("get", everybody(), program=True),
+    "api:bulk": Door("post", everybody(BAD, but=FILES_NO_REPORT), data={}, program=True),
+    "api:changes": Door("get", everybody(), program=True),
     "api:issue": Door("get", seen(), _code, program=True),
+    **{
+        f"api:{name}": Door("get", seen(), _code, program=True)
+        for name in ("history", "deadlines", "ratings", "photos")
+    },
+    "api:photo": Door("get", seen(), photo, program=True),
     "api:moves": Door(
         "post",
         seen(but=READERS),
@@ -92,8 +100,6 @@ STAFF: dict[str, Door] = {
         {"verb": "note", "version": 1, "note": "看过现场。"},
         program=True,
     ),
-    "api:schema": Door("get", everybody(), program=True),
-    "api:docs": Door("get", everybody()),
 }
 
 

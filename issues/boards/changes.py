@@ -2,7 +2,7 @@
 
 On PostgreSQL a change is numbered by its transaction, and a page ends before the oldest transaction that is
 still open: whatever commits late has a number that no page has passed yet. On SQLite writers take turns, so
-the next number is always the last to be seen. Triggers set the numbers (migration 0023).
+the next number is always the last to be seen. Triggers set the numbers (migration 0008).
 
 A report keeps only its last number, so a copy hears of its newest state once, however often it changed. What
 went to another firm or department is told to the one it left, unless a post still shows it.

@@ -117,7 +117,7 @@ def _to(model: str, name: str, *, null: bool = True) -> Any:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0006_suggestions"),
+        ("issues", "0007_classify"),
         ("properties", "0011_parking_spaces"),
     ]
 

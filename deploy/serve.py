@@ -141,6 +141,7 @@ def _program_files() -> Iterator[Path]:
         "issues",
         "councils",
         "votes",
+        "stations",
         "properties",
         "notices",
         "static",

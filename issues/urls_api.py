@@ -1,11 +1,10 @@
-"""The programming interface: `/api/v1/`."""
+"""The reports' part of the programming interface under `/api/v1/`."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from issues.api import spots, views
-from issues.api.schema import SchemaView
 
 app_name = "api"
 
@@ -15,6 +14,4 @@ urlpatterns = [
     path("issues/<str:code>/moves/", views.Moves.as_view(), name="moves"),
     path("spots/", spots.Spots.as_view(), name="spots"),
     path("spots/<str:code>/", spots.OneSpot.as_view(), name="spot"),
-    path("schema/", SchemaView.as_view(), name="schema"),
-    path("docs/", views.docs, name="docs"),
 ]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
-from issues.api.lists import check_parameters
-from issues.api.schema import answers
 from pledges.access import get_campaign, public_campaigns
 from pledges.boards.cards import Card
 from pledges.boards.overview import promises
 from pledges.models import Campaign, Reading
+from stations.api.operation import Operation
+from stations.api.schema import answers
+from stations.scopes import Scope
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -81,18 +81,15 @@ class TargetOut(serializers.Serializer[Card]):
         return ReadingOut(card.reading).data if card.reading else None
 
 
-class Operation(GenericAPIView[Any]):
-    """Knows no parameters, and says so."""
+class Listing(Operation[Any]):
+    """Short enough to be told whole."""
 
     pagination_class = None
     filter_backends = ()
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        check_parameters(request.query_params, (), request.user)
+    scope = {"GET": Scope.PLEDGES_READ}
 
 
-class Campaigns(Operation):
+class Campaigns(Listing):
     """Every campaign, the newest first."""
 
     serializer_class = CampaignOut
@@ -106,7 +103,7 @@ class Campaigns(Operation):
         return Response(CampaignOut(public_campaigns(), many=True).data)
 
 
-class Targets(Operation):
+class Targets(Listing):
     """The targets of one campaign."""
 
     serializer_class = TargetOut

@@ -27,7 +27,6 @@ from tests.doors.issues import with_photo
 from tests.doors.plan import (
     ADMINISTRATORS,
     FAR,
-    FORBIDDEN,
     FOUND,
     MISSING,
     NOT_FOUND,
@@ -140,7 +139,7 @@ def test_a_program_is_told_that_it_has_to_sign_in(world: World) -> None:
     told = {
         (answer.status_code, answer["Content-Type"], answer.json()["code"]) for answer in answers.values()
     }
-    assert told == {(FORBIDDEN, "application/problem+json", "request.not-authenticated")}
+    assert told == {(401, "application/problem+json", "request.not-authenticated")}
 
 
 def _knock(world: World, name: str) -> Any:

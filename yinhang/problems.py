@@ -35,6 +35,7 @@ def title(status: int) -> str:
     """The heading of an error page."""
     titles = {
         400: _("This request could not be read"),
+        401: _("Please sign in"),
         403: _("You may not do this"),
         404: _("Page not found"),
         405: _("This cannot be done here"),

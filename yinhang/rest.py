@@ -110,7 +110,10 @@ def _problem_of(request: HttpRequest, exc: exceptions.APIException) -> HttpRespo
         )
     codes = exc.get_codes()
     code = codes if isinstance(codes, str) else "error"
-    return problem(request, status, str(exc.detail), code=f"request.{code.replace('_', '-')}")
+    answered = problem(request, status, str(exc.detail), code=f"request.{code.replace('_', '-')}")
+    if sign_in := getattr(exc, "auth_header", None):
+        answered.headers["WWW-Authenticate"] = sign_in
+    return answered
 
 
 def _flat(detail: Any, codes: Any, pointer: str) -> list[dict[str, str]]:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("accounts/", include("properties.urls")),
     path("documents/", include("properties.urls_documents")),
     path("notices/", include("notices.urls")),
+    path("api/v1/", include("stations.urls_api")),
     path("api/v1/", include("pledges.urls_api")),
     path("api/v1/", include("issues.urls_api")),
     path("open311/v2/", include("issues.urls_open311")),

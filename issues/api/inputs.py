@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -24,12 +22,8 @@ from issues.texts import GROUND_LENGTH, NAME_LENGTH, NOTE_LENGTH, PLACE_LENGTH, 
 from issues.workflow import Status, Verb, find_move
 from properties.access import compounds_in_reach
 from properties.phones import normalise_phone
+from stations.api.inputs import Chosen, Strict
 from yinhang.errors import Refused
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from django.db.models import QuerySet
 
 # The moves of staff, each with its inputs in order; photos are not taken here.
 TAKES: Final[dict[Verb, tuple[str, ...]]] = {
@@ -39,29 +33,6 @@ _LARGEST: Final = 2**63 - 1
 _ASKED_HERE: Final = tuple(
     source for source in Source if any(source in allowed for allowed in SOURCES.values())
 )
-
-
-class Strict(serializers.Serializer[Any]):
-    """Refuses fields it does not know, so that a mistyped one is not silently lost."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        given = super().to_internal_value(data)
-        if unknown := {str(name) for name in data} - set(self.fields):
-            problem = [ErrorDetail(str(_("This field is not known here.")), code="unknown")]
-            raise ValidationError(dict.fromkeys(sorted(unknown), problem))
-        return given
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class Chosen(serializers.SlugRelatedField[Any]):
-    """The code of one of the rows this person may choose here; `among` makes them of the context."""
-
-    def __init__(self, among: Callable[[Mapping[str, Any]], QuerySet[Any]], **options: Any) -> None:
-        self.among = among
-        super().__init__(**options)
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return self.among(self.context)
 
 
 class ReportIn(Strict):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from issues.models import Source, SubTopic, TimeRequest
 from issues.workflow import Outcome, Status, Verb, find_move
 from notices.models import Deadline
 from notices.parties import Subject
+from stations.api.inputs import Named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
     from issues.models import Issue
 
 _SUMMARY: Final = 60
-
-
-class Named(serializers.Serializer[Any]):
-    """A row others are told by its code."""
-
-    code = serializers.CharField()
-    name = serializers.CharField(source="__str__")
 
 
 class StateOut(serializers.Serializer[Any]):
@@ -160,8 +153,3 @@ def moves_of(issue: Issue, context: Mapping[str, Any]) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def etag_of(issue: Issue, body: bytes) -> str:
-    """The version, and a mark of what this reader was shown of it: dates and moves also change by themselves."""
-    return f'"{issue.version}.{hashlib.sha256(body).hexdigest()[:16]}"'

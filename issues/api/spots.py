@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
 from issues.access import get_spot
-from issues.api.lists import Keyset, check_parameters
-from issues.api.schema import answers
-from issues.api.shapes import Named
-from issues.boards.work_list import Order
 from issues.models import Spot, SpotMove, SpotPhoto
 from issues.spot_filters import SpotFilter
 from issues.spotflow import State, Verb
+from properties.keyset import Order
+from stations.api.inputs import Named
+from stations.api.operation import Operation
+from stations.api.pages import PAGING, Keyset
+from stations.api.schema import answers
+from stations.scopes import Scope
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -97,23 +98,14 @@ class SpotOut(SpotRow):
         return {kind.value: kinds.count(kind.value) for kind in SpotPhoto.Kind}
 
 
-class SpotOperation(GenericAPIView[Spot]):
-    """Refuses parameters it does not know, once the person is known."""
-
-    known: ClassVar[frozenset[str]] = frozenset()
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        check_parameters(request.query_params, self.known, request.user)
-
-
-class Spots(SpotOperation):
+class Spots(Operation[Spot]):
     """All spots of one's posts."""
 
     pagination_class = NewestFound
     filterset_class = SpotListFilter
     serializer_class = SpotRow
-    known = frozenset({"state", "topic", "compound", "limit", "cursor"})
+    scope = {"GET": Scope.SPOTS_READ}
+    known = {"GET": frozenset({"state", "topic", "compound"}) | PAGING}
 
     def get_queryset(self) -> SpotQuerySet:
         rows: SpotQuerySet = Spot.objects.visible_to(self.request.user).select_related(*_SHOWN)
@@ -129,10 +121,11 @@ class Spots(SpotOperation):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
-class OneSpot(SpotOperation):
+class OneSpot(Operation[Spot]):
     """One spot."""
 
     serializer_class = SpotOut
+    scope = {"GET": Scope.SPOTS_READ}
 
     @extend_schema(
         operation_id="getSpot",

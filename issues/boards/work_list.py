@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Left as FirstLetters
 from django.urls import reverse
 from django.utils.html import format_html
@@ -20,10 +19,11 @@ from issues.models import Rating
 from issues.models.issue import code_of
 from issues.models.topics import in_reader_language
 from notices.calendar_data import overrides
-from yinhang.errors import BadRequest
+from properties.keyset import Order, beyond, cursor_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -32,14 +32,6 @@ if TYPE_CHECKING:
 PAGE: Final = 50
 COUNTED_UP_TO: Final = 99
 _SUMMARY: Final = 60
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Order(NamedTuple):
-    """`column` first, then the row number, both in the same direction."""
-
-    column: str
-    descending: bool
 
 
 ORDERS: Final = {"due": Order("due_at", descending=False), "new": Order("opened_at", descending=True)}
@@ -114,51 +106,9 @@ def _fetch(rows: IssueQuerySet, order: Order, *, cursor: str, backwards: bool) -
     )
 
 
-def beyond(rows: IssueQuerySet, order: Order, *, cursor: str, backwards: bool) -> IssueQuerySet:
-    """The rows after a cursor in their order, or before it in the opposite order. BadRequest when it is none."""
-    descending = order.descending != backwards
-    if cursor:
-        moment, row_id = _read_cursor(cursor)
-        side = "lt" if descending else "gt"
-        # The first condition bounds the index; the second settles rows of the same moment.
-        rows = rows.filter(
-            Q(**{f"{order.column}__{side}e": moment}),
-            Q(**{f"{order.column}__{side}": moment}) | Q(**{f"id__{side}": row_id}),
-        )
-    sign = "-" if descending else ""
-    return rows.order_by(f"{sign}{order.column}", f"{sign}id")
-
-
 def _cursor(raw: Any, order: Order) -> str:
     row = _Raw(*raw)
     return cursor_at(getattr(row, order.column), row.id)
-
-
-def cursor_at(moment: datetime, row_id: int) -> str:
-    """The place of a row in a list, as text."""
-    return f"{(moment - _EPOCH) // (timedelta(microseconds=1))}.{row_id}"
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, int]:
-    micros, _dot, row_id = cursor.partition(".")
-    if not (micros.isascii() and micros.isdecimal() and row_id.isascii() and row_id.isdecimal()):
-        raise _no_cursor()
-    try:
-        return _EPOCH + timedelta(microseconds=int(micros)), _small(int(row_id))
-    except (OverflowError, ValueError):
-        raise _no_cursor() from None
-
-
-def _small(number: int) -> int:
-    if number >= 2**63:
-        raise ValueError
-    return number
-
-
-def _no_cursor() -> BadRequest:
-    return BadRequest(
-        "list.cursor", _("The address of this page of the list is not right. Please open the list again.")
-    )
 
 
 def _drawn(found: Sequence[Any], at: datetime) -> SafeString:

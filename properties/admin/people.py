@@ -53,7 +53,8 @@ class PersonAdmin(UserAdmin[User]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """People with a post in the person's subdistricts, and new accounts that have none yet."""
-        rows = super().get_queryset(request)
+        # A program's account and posts are kept with its station.
+        rows = super().get_queryset(request).exclude(username__startswith=User.MACHINE)
         mine = streets(person(request))
         if request.user.is_superuser and not mine:
             return rows

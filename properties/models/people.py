@@ -34,6 +34,9 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
+    # No person can choose such a name: ":" is not among the characters of one.
+    MACHINE: ClassVar[str] = "machine:"
+
     objects: ClassVar[UserManager[User]] = UserManager()  # type: ignore[assignment]  # of this class, not of Self
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -45,6 +48,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether this is the account of a program: it holds posts and signs in to no page."""
+        return self.username.startswith(self.MACHINE)
 
     def get_full_name(self) -> str:
         return self.name

@@ -23,6 +23,7 @@ from tests.doors import (
     register,
     sheets,
     spots,
+    stations,
     support,
     tree,
     votes,
@@ -54,6 +55,7 @@ ROOMS: tuple[ModuleType, ...] = (
     committees,
     halls,
     votes,
+    stations,
 )
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}

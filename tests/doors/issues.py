@@ -92,8 +92,6 @@ STAFF: dict[str, Door] = {
         {"verb": "note", "version": 1, "note": "看过现场。"},
         program=True,
     ),
-    "api:schema": Door("get", everybody(), program=True),
-    "api:docs": Door("get", everybody()),
 }
 
 

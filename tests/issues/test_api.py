@@ -593,4 +593,4 @@ def test_the_drawn_document_keeps_the_sites_policy(people: Cast) -> None:
 def test_who_was_put_out_of_service_comes_no_further(people: Cast) -> None:
     browser = desk_of(people.own[Role.FIRM_MANAGER])
     User.objects.filter(pk=people.own[Role.FIRM_MANAGER].pk).update(is_active=False)
-    assert _told(browser.get(LIST)) == (403, "request.not-authenticated", [])
+    assert _told(browser.get(LIST)) == (401, "request.not-authenticated", [])

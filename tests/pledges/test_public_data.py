@@ -227,7 +227,7 @@ def test_the_interface_says_what_the_pages_say(street: Fair) -> None:
 
 
 def test_the_interface_is_for_who_is_signed_in_and_knows_no_parameter(street: Fair) -> None:
-    assert Client().get("/api/v1/campaigns/").status_code == 403
+    assert Client().get("/api/v1/campaigns/").status_code == 401
     browser = desk_of(street.people.own[Role.FIRM_WORKER])
     assert browser.get("/api/v1/campaigns/?x=1").status_code == 400
     assert browser.get("/api/v1/campaigns/nothing/targets/").status_code == 404

@@ -1,32 +1,49 @@
-"""How the interface describes itself: its sign-in, its problems (RFC 9457), its document."""
+"""How the interface describes itself: its two sign-ins, its problems (RFC 9457), its document."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.renderers import OpenApiJsonRenderer2
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import serializers
 
-from issues.api.lists import check_parameters
+from stations.api.operation import ANY_KEY, asked, check_parameters, require_scope
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rest_framework.request import Request
 
+    from stations.scopes import Scope
+
 PROBLEM: Final = "application/problem+json"
+ETAG: Final = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304])
+IF_NONE_MATCH: Final = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)
+LOCATION: Final = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201])
 
 
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """The workspace's own cookie; a station's key comes with the stations."""
+    """The workspace's own cookie."""
 
     target_class = "yinhang.rest.StaffSession"
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """A station's key."""
+
+    target_class = "stations.api.auth.StationKeyAuth"
+    name = "station"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "yh_<prefix>_<secret>"}
 
 
 class FieldProblem(serializers.Serializer[Any]):
@@ -48,10 +65,10 @@ class Problem(serializers.Serializer[Any]):
 
 
 def answers(statuses: dict[int, Any], *refusals: int) -> dict[tuple[int, str], Any]:
-    """The answers of an operation for `extend_schema`: by success, and the refusals beside 400 and 403."""
+    """The answers of an operation for `extend_schema`: by success, and the refusals beside 400, 401 and 403."""
     return {
         **{(status, "application/json"): shape for status, shape in statuses.items()},
-        **{(status, PROBLEM): OpenApiResponse(Problem) for status in (400, 403, *refusals)},
+        **{(status, PROBLEM): OpenApiResponse(Problem) for status in (400, 401, 403, *refusals)},
     }
 
 
@@ -59,7 +76,9 @@ class SchemaView(SpectacularAPIView):
     """The document itself, as JSON."""
 
     renderer_classes = [OpenApiJsonRenderer2]
+    scope: ClassVar[Mapping[str, Scope | None]] = {"GET": ANY_KEY}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        check_parameters(request.query_params, (), request.user)
+        require_scope(request.auth, self.scope.get(asked(request)))
+        check_parameters(request.query_params, ())

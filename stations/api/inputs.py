@@ -1,0 +1,46 @@
+"""What every input of the interface shares: fields it does not know are refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.db.models import QuerySet
+
+
+class Strict(serializers.Serializer[Any]):
+    """Refuses fields it does not know, so that a mistyped one is not silently lost."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        given = super().to_internal_value(data)
+        if unknown := {str(name) for name in data} - set(self.fields):
+            problem = [ErrorDetail(str(_("This field is not known here.")), code="unknown")]
+            raise ValidationError(dict.fromkeys(sorted(unknown), problem))
+        return given
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class Chosen(serializers.SlugRelatedField[Any]):
+    """The code of one of the rows this person may choose here; `among` makes them of the context."""
+
+    def __init__(self, among: Callable[[Mapping[str, Any]], QuerySet[Any]], **options: Any) -> None:
+        self.among = among
+        super().__init__(**options)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.among(self.context)
+
+
+class Named(serializers.Serializer[Any]):
+    """A row others are told by its code."""
+
+    code = serializers.CharField()
+    name = serializers.CharField(source="__str__")

@@ -134,7 +134,7 @@ def _attribute(question: Question, order: int) -> dict[str, Any]:
     found: dict[str, Any] = {
         "variable": True,
         "code": question.code,
-        "datatype": "singlevaluelist" if chosen else "text",
+        "datatype": "singlevaluelist" if chosen else "string",
         "required": question.is_required,
         "datatype_description": _hint(question),
         "order": order,

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from issues.open311 import asking, errors, requests, services, updates
+from issues.open311 import asking, errors, filing, requests, services, updates
 from issues.open311 import discovery as found
 from issues.open311.xml import TYPES, written
 from properties.open_answers import opened
@@ -58,7 +58,8 @@ def call(
 def _sent(request: HttpRequest, text: str, form: str, language: str, *, kept: bool) -> HttpResponse:
     response = HttpResponse(text, content_type=TYPES[form])
     response.headers["Content-Language"] = language
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method in READ:
+        response.headers["Access-Control-Allow-Origin"] = "*"
     return opened(request, response) if kept else response
 
 
@@ -84,8 +85,11 @@ def service(_request: HttpRequest, code: str) -> Any:
     return services.definition(services.find(code))
 
 
-@call("service_requests", *requests.STANDARD, *requests.EXTENSIONS)
+@call("service_requests", *requests.STANDARD, *requests.EXTENSIONS, methods=(*READ, "POST"))
 def request_list(request: HttpRequest) -> Any:
+    """What is known of many reports; by POST, a new one."""
+    if request.method == "POST":
+        return filing.file(request, timezone.now())
     asked = requests.wanted(request.GET, timezone.now())
     return requests.shapes(requests.found(asked), extended=asking.yes(request.GET, "extensions"))
 

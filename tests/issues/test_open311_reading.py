@@ -189,7 +189,7 @@ def test_a_definition_asks_the_questions_of_the_kind(people: Cast) -> None:
         "description": "问0",
         "values": [{"key": "week", "name": "一周"}, {"key": "更久", "name": "更久"}],
     }
-    assert (note["datatype"], note["order"], "values" in note) == ("text", 2, False)
+    assert (note["datatype"], note["order"], "values" in note) == ("string", 2, False)
     assert [value["key"] for value in fire["values"]] == ["yes", "no"]
     assert "119" in fire["datatype_description"]
     root = ET.fromstring(Client().get(f"{BASE}/services/pipe.xml").content)

@@ -72,10 +72,17 @@ def services() -> list[Service]:
 
 def find(code: str) -> Service:
     """The service of a code that can be reported now. Raises Unknown."""
-    found = next((service for service in services() if service.code == code), None)
+    found = _called(code)
+    if found is None:
+        catalogue.forget()  # a service of this very minute
+        found = _called(code)
     if found is None:
         raise Unknown("open311.no-service", _("There is no service_code of this name."), field="service_code")
     return found
+
+
+def _called(code: str) -> Service | None:
+    return next((service for service in services() if service.code == code), None)
 
 
 def find_any(code: str) -> Service:

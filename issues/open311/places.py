@@ -96,7 +96,7 @@ def _compound_called(address: str) -> Compound:
     typed = Value("".join(address.split()), output_field=TextField())
     named = Q(typed__contains=F("name")) | (Q(typed__contains=F("address")) & ~Q(address=""))
     matches = {one: _longest(one, address) for one in Compound.objects.alias(typed=typed).filter(named)}
-    best = [one for one, length in matches.items() if length == max(matches.values())]
+    best: list[Compound] = [one for one, length in matches.items() if length == max(matches.values())]
     if not best:
         best = find_compounds(address)
         best = [one for one in best if plain_name(one.name) == plain_name(address)] or best

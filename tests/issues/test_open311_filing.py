@@ -379,13 +379,14 @@ def test_answers_are_kept_by_their_codes(asking: Sender) -> None:
         {"attribute[since": "week"},
     ],
 )
-def test_answers_that_do_not_fit_are_400(asking: Sender, answers: dict[str, str]) -> None:
+def test_answers_that_do_not_fit_are_400(asking: Sender, answers: dict[str, Any]) -> None:
     status, told = asking.refused(**answers)
     assert (status, told >= 1) == (400, True)
 
 
 def test_an_answer_that_means_danger_is_told_what_to_do(asking: Sender) -> None:
-    response = asking.post(**{"attribute[since]": "week", "attribute[fire]": "yes"})
+    answers: dict[str, Any] = {"attribute[since]": "week", "attribute[fire]": "yes"}
+    response = asking.post(**answers)
     assert response.json()[0]["description"] == "请马上拨打 119"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from issues import catalogue
 from issues.boards.answers import choices_of
@@ -52,7 +53,12 @@ class Service:
 
     @property
     def promise(self) -> str:
-        return _("We handle this within %(days)s working days.") % {"days": self.days}
+        told = ngettext(
+            "We handle this within %(days)d working day.",
+            "We handle this within %(days)d working days.",
+            self.days,
+        )
+        return told % {"days": self.days}
 
 
 def services() -> list[Service]:

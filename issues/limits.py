@@ -27,7 +27,6 @@ PHOTOS: Final = 60
 REPORTS_AN_ADDRESS: Final = 30
 REPORTS_A_PHONE: Final = 10
 DEEDS: Final = 60
-SENT_ON: Final = 600
 
 
 def looking_up(*, code: str, ip: str = "", at: datetime | None = None) -> None:
@@ -57,11 +56,6 @@ def filing(*, phone: str, ip: str = "", at: datetime | None = None) -> None:
         ],
         at,
     )
-
-
-def sending_on(*, station: str, at: datetime | None = None) -> None:
-    """A station sends on a report through Open311. Raises TooMany."""
-    _allow([("open311.station", station, SENT_ON, _HOUR)], at)
 
 
 def acting(*, secret: str, at: datetime | None = None) -> None:

@@ -6,13 +6,14 @@ account of the standard are taken and not stored, for this office has no use for
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from issues import actions, limits, texts
+from issues import actions, texts
 from issues.access import Actor
 from issues.actions import Report
 from issues.boards.answers import choices_of
@@ -29,8 +30,10 @@ from properties.phones import normalise_phone
 from properties.photos import clean_photo
 from stations.access import station_of
 from stations.actions import note_use
+from stations.api.limits import knock
 from stations.scopes import Scope
 from yinhang.errors import BadRequest, Refused, TooMany
+from yinhang.fields import blind_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from issues.open311.services import Service
     from properties.models import Compound
     from properties.photos import CleanPhoto
-    from stations.models import Station
+    from stations.models import Station, StationKey
 
 STANDARD: Final = frozenset(
     {
@@ -74,16 +77,16 @@ def noted(found: list[Refused]) -> Iterator[None]:
 def file(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
     """File what was posted and answer with its number."""
     asking.check(request.GET, ())
-    station = sender(request.POST.get("api_key", ""), address=address_of(request), at=at)
-    limits.sending_on(station=station.code, at=at)
+    station, key = sender(request.POST.get("api_key", ""), address=address_of(request), at=at)
+    knock(key, at=at)
     asking.check_jurisdiction(request.POST.get("jurisdiction_id", ""))
     service, report = read(request, station)
     filed = actions.file_report(report=report, by=Actor(frozenset(), user=station.user), at=at)
     return [{"service_request_id": filed.issue.code, "service_notice": service.promise, "account_id": None}]
 
 
-def sender(raw_key: str, *, address: str, at: datetime) -> Station:
-    """The station of a key that was made for sending reports on. Raises BadKey."""
+def sender(raw_key: str, *, address: str, at: datetime) -> tuple[Station, StationKey]:
+    """The station and its key, where that was made for sending reports on. Raises BadKey."""
     found = station_of(raw_key.strip(), address=address, at=at)
     if found is None:
         raise BadKey("open311.key", _("api_key is missing, or opens nothing here."), field="api_key")
@@ -91,7 +94,7 @@ def sender(raw_key: str, *, address: str, at: datetime) -> Station:
     note_use(key=key, at=at)
     if Scope.OPEN311_WRITE not in key.scopes or not sources_for(station.user):
         raise BadKey("open311.key-scope", _("This api_key was not made for filing reports."), field="api_key")
-    return station
+    return found
 
 
 def read(request: HttpRequest, station: Station) -> tuple[Service, Report]:
@@ -138,7 +141,17 @@ def read(request: HttpRequest, station: Station) -> tuple[Service, Report]:
         photos=tuple(photos),
         client=f"{CLIENT}{station.pk.hex}",
         external_id=given["external_id"],
+        external_digest=_fingerprint(post) if given["external_id"] else "",
     )
+
+
+def _fingerprint(post: QueryDict) -> str:
+    """What tells a report that is sent again from another one under the same number. Keyed: it may hold a phone.
+
+    Its photos are left out: the same picture may be packed anew. So is the key, which may have been replaced.
+    """
+    sent = {name: values for name, values in post.lists() if name != "api_key"}
+    return blind_index(f"open311|{json.dumps(sent, sort_keys=True)}")
 
 
 def _check_names(post: QueryDict, files: Mapping[str, Any]) -> None:

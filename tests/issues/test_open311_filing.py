@@ -14,7 +14,6 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from issues import limits
 from issues.models import Evidence, Issue, Question, Reporter, Source, SubTopic
 from issues.open311 import places
 from issues.open311.places import Point
@@ -150,6 +149,13 @@ def test_the_same_number_of_a_station_is_filed_once(sender: Sender) -> None:
     assert Issue.objects.count() == 3
 
 
+def test_a_number_stands_for_what_was_sent_under_it_first(sender: Sender) -> None:
+    first = sender.filed(external_id="A-1")
+    assert sender.refused(external_id="A-1", description="别的事") == (400, 1)
+    again = keyed(sender.station, Scope.OPEN311_WRITE).text
+    assert sender.filed(external_id="A-1", api_key=again) == first
+
+
 # Photos
 
 
@@ -245,8 +251,8 @@ def test_a_station_files_only_where_its_posts_reach(sender: Sender) -> None:
     assert sender.refused(address_id=sender.people.other_compound.code) == (403, 1)
 
 
-def test_a_station_is_slowed_down_alone(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SENT_ON", 2)
+def test_a_station_is_slowed_down_alone(sender: Sender, settings: Any) -> None:
+    settings.API_REQUESTS_PER_MINUTE = 2
     sender.filed()
     sender.filed()
     response = sender.post()

@@ -22,7 +22,7 @@ from issues.open311 import asking, services
 from issues.open311.errors import Unknown
 from issues.workflow import ENDED, PLAIN, Outcome, Status
 from properties import known
-from properties.models import Area
+from properties.models import Compound
 from yinhang.errors import BadRequest
 from yinhang.fields import reveal
 
@@ -113,7 +113,7 @@ def _called(rows: QuerySet[Issue], codes: Sequence[str]) -> list[Issue]:
 
 def _at_every_office(rows: QuerySet[Issue]) -> QuerySet[Issue]:
     """The same rows: naming the one subdistrict lets the database read its index, newest first."""
-    offices = list(Area.objects.filter(kind=Area.Kind.SUBDISTRICT).values_list("pk", flat=True)[:2])
+    offices = list(Compound.objects.order_by().values_list("subdistrict", flat=True).distinct()[:2])
     return rows.filter(subdistrict=offices[0]) if len(offices) == 1 else rows
 
 

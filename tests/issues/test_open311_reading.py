@@ -22,7 +22,14 @@ from issues.open311 import asking, requests, xml
 from issues.open311.discovery import changeset
 from issues.workflow import PLAIN, Hat, Outcome, Status, Verb
 from tests.cast import Cast, cast
-from tests.factories import EvidenceFactory, IssueFactory, ReporterFactory, SubTopicFactory, TopicFactory
+from tests.factories import (
+    CompoundFactory,
+    EvidenceFactory,
+    IssueFactory,
+    ReporterFactory,
+    SubTopicFactory,
+    TopicFactory,
+)
 from yinhang.errors import Refused
 
 BASE = "/open311/v2"
@@ -392,6 +399,13 @@ def test_filters_keep_what_they_say(people: Cast) -> None:
     assert {query: codes(query) for query in expected} == {
         query: [issue.code for issue in issues] for query, issues in expected.items()
     }
+
+
+def test_every_office_of_the_database_is_in_the_list(people: Cast) -> None:
+    here = made(people)
+    assert codes() == [here.code]
+    elsewhere = made(people, compound=CompoundFactory.create())
+    assert codes() == [elsewhere.code, here.code]
 
 
 def test_dates_are_edges_that_count(people: Cast) -> None:

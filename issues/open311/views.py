@@ -41,26 +41,25 @@ def call(
         def view(request: HttpRequest, form: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             language = asking.language_of(request.GET)
             with translation.override(language):
-                try:
-                    if request.method not in methods:
-                        return _not_this_way(request, methods)
-                    asking.check(request.GET, known)
-                    content = question(request, *args, **kwargs)
-                except Refused as refused:
-                    return errors.answer(request.path, refused)
-                return _sent(request, written(root, content, form), form, language, kept=kept)
+                response = answered(request, form, *args, **kwargs)
+            response.headers["Content-Language"] = language
+            if request.method in READ:
+                response.headers["Access-Control-Allow-Origin"] = "*"
+            return opened(request, response) if kept and response.status_code == HTTPStatus.OK else response
+
+        def answered(request: HttpRequest, form: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in methods:
+                return _not_this_way(request, methods)
+            try:
+                asking.check(request.GET, known)
+                content = question(request, *args, **kwargs)
+            except Refused as refused:
+                return errors.answer(request.path, refused)
+            return HttpResponse(written(root, content, form), content_type=TYPES[form])
 
         return view
 
     return decorate
-
-
-def _sent(request: HttpRequest, text: str, form: str, language: str, *, kept: bool) -> HttpResponse:
-    response = HttpResponse(text, content_type=TYPES[form])
-    response.headers["Content-Language"] = language
-    if request.method in READ:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-    return opened(request, response) if kept else response
 
 
 def _not_this_way(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:

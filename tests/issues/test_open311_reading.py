@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -166,6 +169,17 @@ def test_services_are_kinds_and_whole_topics(people: Cast) -> None:
     assert [each.findtext("service_code") for each in root] == [
         row["service_code"] for row in read("services.json")
     ]
+
+
+@pytest.mark.once
+def test_no_topic_of_this_office_is_called_like_one_of_its_kinds() -> None:
+    with Path("issues/data/topics.toml").open("rb") as file:
+        topics = tomllib.load(file)["topics"]
+    called = [topic["code"] for topic in topics] + [
+        kind["code"] for topic in topics for kind in topic["kinds"]
+    ]
+    assert len(called) == len(set(called))
+    assert all(re.fullmatch(r"[a-z_]{1,40}", code) for code in called)
 
 
 def test_a_definition_asks_the_questions_of_the_kind(people: Cast) -> None:
@@ -580,6 +594,20 @@ def test_the_jurisdiction_is_the_host_of_the_site_and_may_be_left_out() -> None:
     whole = read("services.json")
     assert read("services.json?jurisdiction_id=") == whole
     assert read("services.json?jurisdiction_id=TestServer") == whole
+
+
+@pytest.mark.django_db
+def test_a_reader_on_another_site_is_answered_in_the_language_it_asked_for() -> None:
+    for path, status in (
+        ("services/nothing.json", 404),
+        ("services.json", 200),
+        ("requests.xml?page=0", 400),
+    ):
+        for language in ("en", "zh-hans"):
+            mark = "&" if "?" in path else "?"
+            response = Client().get(f"{BASE}/{path}{mark}locale={language}")
+            assert (response.status_code, response["Content-Language"]) == (status, language)
+            assert response["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "options"])

@@ -9,7 +9,7 @@ from django.http import Http404
 from properties.access import standing
 from properties.models import Role
 from stations import keys
-from stations.models import Station, StationKey
+from stations.models import Station, StationKey, Upload
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,3 +60,11 @@ def get_key(user: User, pk: UUID) -> StationKey:
 def kept_by(user: User) -> frozenset[int]:
     """The subdistricts whose stations the person keeps: those of their posts as system administrator."""
     return frozenset(place for role, place in standing(user).roles if role == Role.SYSTEM_ADMIN)
+
+
+def get_upload(user: User, pk: UUID) -> Upload:
+    """A photo the caller sent ahead, else 404."""
+    found = Upload.objects.filter(pk=pk, user=user).first()
+    if found is None:
+        raise Http404
+    return found

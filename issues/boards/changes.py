@@ -128,7 +128,7 @@ def _horizon() -> int:
 def _next_change() -> int:
     if connection.vendor == "postgresql":
         return _asked("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-    last = [model.objects.aggregate(at=Max("changed_in"))["at"] or 0 for model in (Issue, Departure)]  # type: ignore[attr-defined]
+    last = [model.objects.aggregate(at=Max("changed_in"))["at"] or 0 for model in (Issue, Departure)]
     return int(max(last)) + 1
 
 

@@ -1,4 +1,5 @@
-"""How this site says no over HTTP: a page for a person, a problem document (RFC 9457) for a program.
+"""How this site says no over HTTP: a page for a person, a problem document (RFC 9457) for a program, and the
+shape of their own standard for programs that speak Open311.
 
 An error page asks neither the database nor the session, so that it can be shown when they are what broke.
 """
@@ -18,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from issues.open311.errors import failure
 from yinhang.context import came_from, site
 from yinhang.errors import NotYours, Refused, TooMany
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("yinhang.web")
 _API = "/api/"
+_OPEN311 = "/open311/"
 
 
 def title(status: int) -> str:
@@ -62,6 +65,8 @@ def respond(
     """The answer for `status` with one sentence for a person; `code` is stable for programs."""
     if request.path.startswith(_API):
         response: HttpResponse = problem(request, status, detail, code=code, errors=errors)
+    elif request.path.startswith(_OPEN311):
+        response = failure(request.path, status, [detail])
     else:
         page = {"title": title(status), "message": detail, "retry_after": retry_after}
         response = HttpResponse(_page(request, status, page), status=status)

@@ -41,5 +41,6 @@ urlpatterns = [
     path("api/v1/", include("stations.urls_api")),
     path("api/v1/", include("pledges.urls_api")),
     path("api/v1/", include("issues.urls_api")),
+    path("open311/v2/", include("issues.urls_open311")),
     path("", include("issues.urls_resident")),
 ]

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from io import BytesIO
 from itertools import count
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import georeport
 import pytest
+import requests
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
@@ -145,6 +147,14 @@ def test_georeport_reads_what_three_reported(
         )
         assert nothing == []
     assert client.get_service_request(codes[0])["address_id"] == Issue.objects.earliest("pk").compound.code
+
+
+def test_too_much_is_refused_in_shape_and_before_it_is_read(address: str) -> None:
+    body = b"description=" + b"x" * (65 << 20)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    with requests.post(f"{address}/requests.xml", data=body, headers=form, timeout=30) as response:
+        assert response.status_code == 413
+        assert ET.fromstring(response.content).findtext("error/code") == "413"
 
 
 def _rows(content: Any, member: str) -> list[Any]:

@@ -618,5 +618,14 @@ def test_another_method_is_refused_in_shape_and_told_which_to_use(method: str) -
 
 
 @pytest.mark.django_db
+def test_what_never_reaches_a_view_is_refused_in_shape_too() -> None:
+    client = Client(raise_request_exception=False)
+    foreign = client.get(f"{BASE}/services.json", headers={"host": "elsewhere.example"})
+    assert (foreign.status_code, foreign.json()[0]["code"]) == (400, "400")
+    unsized = client.get(f"{BASE}/services.xml", CONTENT_LENGTH="many")
+    assert (unsized.status_code, ET.fromstring(unsized.content).tag) == (413, "errors")
+
+
+@pytest.mark.django_db
 def test_a_key_in_an_address_is_not_read_and_does_no_harm() -> None:
     assert read("services.json?api_key=anything") == read("services.json")

@@ -410,7 +410,7 @@ def test_what_an_earlier_committee_left_undone_can_still_be_done(people: Cast) -
     assert (list(page.meetings), list(page.left_seats)) == ([meeting], [seat])
     assert {"meeting.posting", "seat.handover"} <= {clock.row.kind for clock in page.clocks}
 
-    actions.post_meeting(meeting=meeting, on=TODAY, by=None, at=NOW)
+    actions.post_meeting(meeting=meeting, on=TODAY, by=None, at=NOW, late_reason="换届期间遗漏")
     actions.seat_handed_over(seat=seat, on=TODAY, by=None, at=NOW)
 
     after = committee_page.page(people.compound, people.own[Role.STREET_OFFICER], at=NOW)

@@ -35,6 +35,7 @@ PRODUCTION = {
 PYTEST = ["pytest", "-n", "2", "--dist", "loadscope", "-q"]
 # A journey waits for pages, mail and workers most of the time.
 BROWSER = ["pytest", "-n", "3", "--dist", "loadscope", "-q"]
+BROWSED = ["tests/browser", "tests/frame/test_browser.py"]
 LINT: "Lane" = [
     ("ruff", ["ruff", "check", "."], {}),
     ("ruff format", ["ruff", "format", "--check", "."], {}),
@@ -59,7 +60,7 @@ SUITES: "Lane" = [
     ),
     (
         "journeys in Chromium",
-        [*BROWSER, "-m", "browser"],
+        [*BROWSER, "-m", "browser", *BROWSED],
         {"TEST_DB": "postgres", "TEST_BROKER": "valkey", "EXPECT_VENDOR": "postgresql"},
     ),
 ]

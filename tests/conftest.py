@@ -20,6 +20,7 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import SimpleTestCase
 from redis import Redis
 
 from tests.plugins import chromium, emptying, schema
@@ -61,7 +62,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         schema.keep()
 
 
-_DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live", "environment"}
+_DATABASE = {"db", "transactional_db", "django_db_setup", "live", "environment"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -86,6 +87,8 @@ _INVENTED = re.compile(r"^test_(?!load_)(?:\w+_)?demo(?:_\w+)?\.py$")
 
 
 def _marked(item: pytest.Item) -> bool:
+    if issubclass(getattr(item, "cls", None) or object, SimpleTestCase):
+        return True
     return any(item.get_closest_marker(name) for name in ("django_db", "browser", "real"))
 
 

@@ -7,7 +7,6 @@ public is ssrfguard's, made from IANA's; see docs/decisions/0017-webhooks.md.
 
 from __future__ import annotations
 
-import socket
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from django.conf import settings
 from ssrfguard import Policy, SSRFGuardError, Target, connect, resolve
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
 
 # A name with addresses that drop packets costs one try this often and no more.

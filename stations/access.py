@@ -1,16 +1,21 @@
-"""The door for programs: from the key somebody sent to the station it belongs to."""
+"""The doors: from the key a program sent to its station, and to the stations an administrator keeps."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.http import Http404
+
+from properties.access import standing
+from properties.models import Role
 from stations import keys
-from stations.models import StationKey
+from stations.models import Station, StationKey
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
-    from stations.models import Station
+    from properties.models import User
 
 _NOBODYS: Final = "0" * 64
 
@@ -32,3 +37,26 @@ def station_of(raw_key: str, *, address: str, at: datetime) -> tuple[Station, St
     if not (key.station.is_active and key.station.user.is_active):
         return None
     return key.station, key
+
+
+def get_station(user: User, pk: UUID) -> Station:
+    """A station the person keeps, or 404 alike for a stranger and for no such station."""
+    rows = Station.objects.select_related("subdistrict", "user")
+    found = rows.filter(pk=pk, subdistrict__in=kept_by(user)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_key(user: User, pk: UUID) -> StationKey:
+    """A key of a station the person keeps, else 404."""
+    rows = StationKey.objects.select_related("station")
+    found = rows.filter(pk=pk, station__subdistrict__in=kept_by(user)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def kept_by(user: User) -> frozenset[int]:
+    """The subdistricts whose stations the person keeps: those of their posts as system administrator."""
+    return frozenset(place for role, place in standing(user).roles if role == Role.SYSTEM_ADMIN)

@@ -1,0 +1,90 @@
+"""Stations: opened here, and from here given keys and posts or put out of service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.urls import path
+from django.utils import timezone
+
+from properties.admin_base import ReadOnlyRows, StreetAdmin, person
+from properties.models import Area
+from stations import actions
+from stations.access import kept_by
+from stations.admin import pages
+from stations.forms import StationForm
+from stations.models import Station, StationKey, StationRecord
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class KeyRows(ReadOnlyRows):
+    model = StationKey
+    fields = ("__str__", "scopes", "addresses", "expires_at", "revoked_at", "last_used_at")
+    readonly_fields = fields
+    show_change_link = True
+
+
+class RecordRows(ReadOnlyRows):
+    model = StationRecord
+    fields = ("at", "verb", "key", "words", "by")
+    readonly_fields = fields
+
+
+@admin.register(Station)
+class StationAdmin(StreetAdmin[Station]):
+    list_display = ("code", "name", "kind", "subdistrict", "is_active", "made_at")
+    list_filter = ("kind", "is_active")
+    search_fields = ("code", "name")
+    list_select_related = ("subdistrict",)
+    street_paths = ("subdistrict",)
+    form = StationForm
+    change_form_template = "admin/stations/station.html"
+
+    def get_fields(self, request: HttpRequest, obj: Station | None = None) -> Any:
+        about = ("code", "name", "kind", "subdistrict")
+        return (*about, "is_active", "made_by", "made_at") if obj else (*about, *_POST)
+
+    def get_form(self, request: HttpRequest, obj: Station | None = None, **kwargs: Any) -> Any:
+        if obj is not None:
+            return super().get_form(request, obj, **kwargs)
+        mine = kept_by(person(request))
+
+        class Mine(StationForm):
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                super().__init__(*args, **kwargs)
+                self.fields["subdistrict"].queryset = Area.objects.filter(pk__in=mine)
+                self.choose_among(mine)
+
+        return Mine
+
+    def get_inlines(self, request: HttpRequest, obj: Station | None) -> Any:
+        return (KeyRows, RecordRows) if obj else ()
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        below = {
+            "key/": pages.new_key,
+            "close/": pages.close,
+            "reopen/": pages.reopen,
+            "post/": pages.new_post,
+            "post/<int:post>/end/": pages.end_post,
+        }
+        own = [
+            path(f"<uuid:pk>/{rest}", wrap(view), name=f"stations_station_{view.__name__}")
+            for rest, view in below.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: Station, form: StationForm, change: bool) -> None:  # noqa: FBT001
+        role, place = form.role_and_place
+        new = actions.NewStation(
+            code=obj.code, name=obj.name, kind=Station.Kind(obj.kind), subdistrict=obj.subdistrict
+        )
+        made = actions.open_station(new=new, role=role, place=place, by=person(request), at=timezone.now())
+        obj.pk, obj._state.adding = made.pk, False
+
+
+_POST = ("role", "area", "firm", "department")

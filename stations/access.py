@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from django.http import Http404
 
-from properties.access import standing
+from properties.access import as_firm, standing
 from properties.models import Role
 from stations import keys
-from stations.models import Station, StationKey
+from stations.models import Delivery, Station, StationKey, Subscription
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,3 +60,30 @@ def get_key(user: User, pk: UUID) -> StationKey:
 def kept_by(user: User) -> frozenset[int]:
     """The subdistricts whose stations the person keeps: those of their posts as system administrator."""
     return frozenset(place for role, place in standing(user).roles if role == Role.SYSTEM_ADMIN)
+
+
+def eyes_of(subscription: Subscription) -> User:
+    """Whose eyes a subscription sees with: the station's account, or nobody's with the firm's one post."""
+    if subscription.station is not None:
+        return subscription.station.user
+    return as_firm(subscription.firm_id or 0)
+
+
+def get_subscription(user: User, pk: UUID) -> Subscription:
+    """A subscription the person sees, or 404 alike for a stranger and for no such subscription."""
+    rows = Subscription.objects.visible_to(user).select_related(
+        "station__subdistrict", "station__user", "firm"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_delivery(user: User, message: str) -> Delivery:
+    """A delivery of a subscription the person sees, by its webhook-id, else 404."""
+    rows = Delivery.objects.visible_to(user).select_related("subscription__station", "subscription__firm")
+    found = rows.filter(message=message).first()
+    if found is None:
+        raise Http404
+    return found

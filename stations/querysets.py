@@ -37,6 +37,12 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def visible_to(self, user: User | AnonymousUser) -> SubscriptionQuerySet:
         return self.filter(_reach(user))
 
+    def listening(self) -> SubscriptionQuerySet:
+        """Those that are told of anything: active, and of no station that is out of service."""
+        in_service = Q(station__is_active=True, station__user__is_active=True)
+        rows = self.filter(Q(firm__isnull=False) | in_service, is_active=True)
+        return rows.select_related("station__user", "firm")
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: User | AnonymousUser) -> DeliveryQuerySet:

@@ -39,6 +39,8 @@ class Forbidden(Exception):
 
 def check(url: str) -> tuple[Target, Policy]:
     """What the address names and the policy it stands under. Forbidden for one that is not allowed as written."""
+    if not url.isascii():
+        raise Forbidden("an address is written in ASCII; other names have their xn-- form")
     policy = policy_for(url)
     try:
         return policy.check_url(url), policy

@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                 ),
                 ("message", models.CharField(max_length=40, unique=True, verbose_name="webhook-id")),
                 ("kind", models.CharField(max_length=40, verbose_name="event")),
-                ("subject", models.CharField(max_length=20)),
+                ("about", models.CharField(max_length=20)),
                 ("code", models.CharField(max_length=80, verbose_name="number")),
                 ("mark", models.CharField(max_length=40)),
                 ("happened_at", models.DateTimeField(verbose_name="happened")),

@@ -128,7 +128,8 @@ class SubscriptionRecord(models.Model):
 class Delivery(models.Model):
     """One event on its way to one subscription. The row is the queue; `message` is its name in every try.
 
-    `mark` tells one event of a subject from the next, so that an event can be planned twice and is sent once.
+    `about` is the kind of the subject and `code` its number; `mark` tells one event of a subject from the next, so
+    that an event can be planned twice and is sent once.
     """
 
     class State(models.TextChoices):
@@ -143,7 +144,7 @@ class Delivery(models.Model):
     )
     message = models.CharField(_("webhook-id"), max_length=40, unique=True)
     kind = models.CharField(_("event"), max_length=40)
-    subject = models.CharField(max_length=20)
+    about = models.CharField(max_length=20)
     code = models.CharField(_("number"), max_length=80)
     mark = models.CharField(max_length=40)
     happened_at = models.DateTimeField(_("happened"))

@@ -1,10 +1,17 @@
-"""Ticks. A task carries nothing: what is due is in the database."""
+"""Ticks. A task carries nothing: what is due and what is over is in the database."""
 
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
-from stations import draining, upkeep
+from stations import draining, housekeeping, upkeep
+
+
+@shared_task(name="stations.housekeeping")
+def keep_house() -> None:
+    """Forget what was kept for a while only."""
+    housekeeping.keep_house(at=timezone.now())
 
 
 @shared_task(name="stations.drain_webhooks")

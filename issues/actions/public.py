@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 
 def file_report(*, report: Report, by: Actor, at: datetime) -> Filed:
-    """File a report that did not come from the public form. The same number of a client is filed once."""
+    """File a report that did not come from the public form. The same number of a client is filed once.
+
+    Refused("report.other-content") when the number was used for something else before.
+    """
     known = _filed_already(report)
     if known is not None:
         return known
@@ -53,7 +56,14 @@ def _filed_already(report: Report) -> Filed | None:
     issue = Issue.objects.filter(client=report.client, external_id=report.external_id).first()
     if issue is None:
         return None
-    return filing.filed(issue, Reporter.objects.filter(issue=issue, is_first=True).first())
+    if issue.external_digest != report.external_digest:
+        raise Refused(
+            "report.other-content",
+            _("Another report was already filed under this number."),
+            field="external_id",
+        )
+    known = filing.filed(issue, Reporter.objects.filter(issue=issue, is_first=True).first())
+    return known._replace(is_new=False)
 
 
 def join_issue(

@@ -10,6 +10,7 @@ from typing import Any
 from issues.links import secret_for
 from properties.models import Role
 from tests.doors.plan import (
+    BAD,
     FILES_NO_REPORT,
     FORBIDDEN,
     FOUND,
@@ -84,6 +85,8 @@ STAFF: dict[str, Door] = {
     "notices:read_all": Door("post", everybody(FOUND), data={"newest": "0"}),
     "notices:settings": Door("get", everybody()),
     "api:issues": Door("get", everybody(), program=True),
+    "api:bulk": Door("post", everybody(BAD, but=FILES_NO_REPORT), data={}, program=True),
+    "api:changes": Door("get", everybody(), program=True),
     "api:issue": Door("get", seen(), _code, program=True),
     "api:moves": Door(
         "post",

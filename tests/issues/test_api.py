@@ -566,6 +566,8 @@ def test_the_document_describes_each_operation(people: Cast) -> None:
         ("/api/v1/issues/", "post"),
         ("/api/v1/issues/{code}/", "get"),
         ("/api/v1/issues/{code}/moves/", "post"),
+        ("/api/v1/issues/bulk/", "post"),
+        ("/api/v1/changes/", "get"),
         ("/api/v1/campaigns/", "get"),
         ("/api/v1/campaigns/{campaign}/targets/", "get"),
         ("/api/v1/spots/", "get"),
@@ -575,7 +577,7 @@ def test_the_document_describes_each_operation(people: Cast) -> None:
     names = {row["name"] for row in listing["parameters"]}
     assert names == {"status", "topic", "compound", "firm", "overdue", "limit", "cursor"}
     assert listing["summary"] == "诉求列表，新的在前"
-    assert document["components"]["schemas"]["MoveIn"]["required"] == ["verb", "version"]
+    assert document["components"]["schemas"]["MoveIn"]["required"] == ["verb"]
     assert browser.get("/api/v1/schema/?lang=en").status_code == 400
 
 

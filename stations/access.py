@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final
 from django.http import Http404
 
 from properties.access import as_firm, standing
-from properties.models import Role
+from properties.models import Firm, Role
 from stations import keys
 from stations.models import Delivery, Station, StationKey, Subscription
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from properties.models import User
 
@@ -87,3 +89,9 @@ def get_delivery(user: User, message: str) -> Delivery:
     if found is None:
         raise Http404
     return found
+
+
+def firms_managed_by(user: User) -> QuerySet[Firm]:
+    """The firms for which a person may subscribe: those whose manager they are today."""
+    mine = [place for role, place in standing(user).roles if role == Role.FIRM_MANAGER]
+    return Firm.objects.filter(pk__in=mine)

@@ -32,6 +32,10 @@ MOST_EACH: Final = 20
 NAME_LENGTH: Final = 80
 
 Verb = SubscriptionRecord.Verb
+CHANGED: Final = Refused(
+    "webhook.changed-meanwhile",
+    _("Somebody else has just changed this subscription. Please look at it again."),
+)
 
 
 class MadeSubscription(NamedTuple):
@@ -76,10 +80,16 @@ def change_subscription(
     name: str | None = None,
     url: str | None = None,
     kinds: Iterable[str] | None = None,
+    version: int | None = None,
 ) -> Subscription:
-    """Another name, address or list of events; what is None stays. What is planned goes to the new address."""
+    """Another name, address or list of events; what is None stays. What is planned goes to the new address.
+
+    `version` is the one the caller was looking at; Refused (`CHANGED`) when it is no longer the newest.
+    """
     row = _locked(subscription)
     _holder_only(by, row.holder)
+    if version is not None and version != row.version:
+        raise CHANGED
     changed: dict[str, Any] = {}
     if name is not None:
         changed["name"] = _name_of(name)
@@ -91,7 +101,7 @@ def change_subscription(
         return row
     for column, value in changed.items():
         setattr(row, column, value)
-    row.save(update_fields=list(changed))
+    _save(row, *changed)
     _record(row, Verb.CHANGED, by=by, at=at, words=", ".join(sorted(changed)))
     return row
 
@@ -110,7 +120,7 @@ def rotate_secret(
     secret = signing.new_secret()
     row.previous_secret, row.previous_until = reveal(row, "secret"), at + overlap
     row.secret = secret
-    row.save(update_fields=["secret", "previous_secret", "previous_until"])
+    _save(row, "secret", "previous_secret", "previous_until")
     _record(row, Verb.ROTATED, by=by, at=at)
     return MadeSubscription(row, secret)
 
@@ -133,7 +143,7 @@ def resume_subscription(*, subscription: Subscription, by: User | None, at: date
     if row.is_active:
         raise Refused("webhook.already-so", _("The subscription is already in this state."))
     row.is_active = True
-    row.save(update_fields=["is_active"])
+    _save(row, "is_active")
     _record(row, Verb.RESUMED, by=by, at=at)
     return row
 
@@ -170,13 +180,18 @@ def resend(*, delivery: Delivery, by: User | None, at: datetime) -> Delivery:
 
 def _stop(row: Subscription, verb: SubscriptionRecord.Verb, *, by: User | None, at: datetime) -> Subscription:
     row.is_active = False
-    row.save(update_fields=["is_active"])
+    _save(row, "is_active")
     waiting = row.deliveries.filter(WAITING)
     waiting.update(
         state=Delivery.State.WITHDRAWN, error_code="paused", ended_at=at, claim=None, lease_until=None
     )
     _record(row, verb, by=by, at=at)
     return row
+
+
+def _save(row: Subscription, *columns: str) -> None:
+    row.version += 1
+    row.save(update_fields=[*columns, "version"])
 
 
 def _locked(subscription: Subscription) -> Subscription:

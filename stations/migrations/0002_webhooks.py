@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="previous secret valid until"),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
                 ("is_demo", models.BooleanField(default=False, verbose_name="demo data")),
                 (

@@ -51,6 +51,7 @@ class Subscription(models.Model):
     previous_secret = SealedField(_("previous secret"), blank=True, default="", editable=False)
     previous_until = models.DateTimeField(_("previous secret valid until"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made by")
     )

@@ -27,6 +27,7 @@ from tests.doors import (
     support,
     tree,
     votes,
+    webhooks,
     works,
 )
 
@@ -56,6 +57,7 @@ ROOMS: tuple[ModuleType, ...] = (
     halls,
     votes,
     stations,
+    webhooks,
 )
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}

@@ -91,6 +91,17 @@ def get_delivery(user: User, message: str) -> Delivery:
     return found
 
 
+def get_kept_delivery(user: User, pk: int) -> Delivery:
+    """A delivery in the subdistricts of which the person is the administrator, else 404."""
+    rows = Delivery.objects.kept_in(kept_by(user)).select_related(
+        "subscription__station", "subscription__firm"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def firms_managed_by(user: User) -> QuerySet[Firm]:
     """The firms for which a person may subscribe: those whose manager they are today."""
     mine = [place for role, place in standing(user).roles if role == Role.FIRM_MANAGER]

@@ -195,7 +195,7 @@ class Delivery(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.code}"
+        return self.message
 
 
 WAITING: Final = Q(state__in=[Delivery.State.PENDING, Delivery.State.INFLIGHT])

@@ -91,7 +91,7 @@ STAFF = {
     "interface:webhook": Door("get", _say(), _pk, program=True),
     "interface:deliveries": Door("get", _say(), _pk, program=True),
     "interface:rotate_webhook": Door("post", _say(administrator=FORBIDDEN), _pk, program=True),
-    "interface:resend_delivery": Door("post", _say(), _message, program=True),
+    "interface:resend_delivery": Door("post", _say(administrator=NOT_FOUND), _message, program=True),
     "interface:pause_webhook": Door("post", _say(), _pk, program=True),
     "interface:resume_webhook": Door("post", _say(), _pk, program=True),
 }

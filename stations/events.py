@@ -13,9 +13,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stations import retries
-from stations.access import eyes_of
 from stations.hinting import poke
 from stations.models import Delivery, Subscription
+from stations.subscription_access import eyes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Every write about stations, keys and subscriptions."""
+"""Every write about stations and keys."""
 
 from stations.actions.keys import make_key, note_use, revoke_key, rotate_key
 from stations.actions.stations import (
@@ -17,13 +17,27 @@ from stations.actions.subscriptions import (
     rotate_secret,
     subscribe,
 )
+from stations.actions.uploads import (
+    add_piece,
+    begin_upload,
+    finish_upload,
+    forget_uploads,
+    hold_uploads,
+    upload_photo,
+    use_uploads,
+)
 
 __all__ = [
     "NewStation",
+    "add_piece",
+    "begin_upload",
     "change_subscription",
     "close_station",
     "end_station_post",
+    "finish_upload",
+    "forget_uploads",
     "give_post",
+    "hold_uploads",
     "make_key",
     "note_use",
     "open_station",
@@ -35,4 +49,6 @@ __all__ = [
     "rotate_key",
     "rotate_secret",
     "subscribe",
+    "upload_photo",
+    "use_uploads",
 ]

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from properties.admin_base import person
 from properties.asked import knows
 from stations import actions
-from stations.access import get_kept_delivery, get_station, get_subscription
+from stations.access import get_station
 from stations.admin.asking import Asked, ask, bound, done
 from stations.forms import OverlapForm, SubscriptionForm, YesForm
+from stations.subscription_access import get_kept_delivery, get_subscription
 
 if TYPE_CHECKING:
     from uuid import UUID

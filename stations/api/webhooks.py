@@ -17,7 +17,6 @@ from rest_framework.response import Response
 
 from properties.keyset import Order
 from stations import actions
-from stations.access import firms_managed_by, get_delivery, get_subscription
 from stations.actions.subscriptions import CHANGED, LONGEST_OVERLAP, NAME_LENGTH
 from stations.api.conditions import stale, wanted
 from stations.api.etags import tagged
@@ -29,6 +28,7 @@ from stations.api.schema import ETAG, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, 
 from stations.events import Kind
 from stations.models import Delivery, StationKey, Subscription
 from stations.scopes import Scope
+from stations.subscription_access import firms_managed_by, get_delivery, get_subscription
 from stations.wording import meaning_of
 from yinhang.errors import NotYours, Refused
 

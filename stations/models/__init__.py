@@ -1,7 +1,8 @@
-"""Who comes to the interface by key, what became of each key, what is kept of requests, and who is told by webhook."""
+"""Who comes to the interface by key, what became of each key, and what is kept of their requests."""
 
 from stations.models.answers import Answered
 from stations.models.stations import Station, StationKey, StationRecord
+from stations.models.uploads import Upload, UploadPart
 from stations.models.webhooks import Delivery, DeliveryTry, Subscription, SubscriptionRecord
 
 __all__ = [
@@ -13,4 +14,6 @@ __all__ = [
     "StationRecord",
     "Subscription",
     "SubscriptionRecord",
+    "Upload",
+    "UploadPart",
 ]

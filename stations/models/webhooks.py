@@ -24,7 +24,7 @@ class Subscription(models.Model):
     """An address of a station or of a firm, and the events it is told of.
 
     `secret` signs; for a while after a rotation `previous_secret` signs beside it, so that a receiver can change
-    without losing a message. What it is told of is what the holder may see: see `stations.access.eyes_of`.
+    without losing a message. What it is told of is what the holder may see: see `stations.subscription_access.eyes_of`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -88,6 +88,11 @@ STAFF: dict[str, Door] = {
     "api:bulk": Door("post", everybody(BAD, but=FILES_NO_REPORT), data={}, program=True),
     "api:changes": Door("get", everybody(), program=True),
     "api:issue": Door("get", seen(), _code, program=True),
+    **{
+        f"api:{name}": Door("get", seen(), _code, program=True)
+        for name in ("history", "deadlines", "ratings", "photos")
+    },
+    "api:photo": Door("get", seen(), photo, program=True),
     "api:moves": Door(
         "post",
         seen(but=READERS),

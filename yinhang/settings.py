@@ -382,6 +382,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SpotVerb": "issues.spotflow.Verb",
         "SpotState": "issues.models.spots.Spot.State",
         "ReadingState": "pledges.models.readings.Reading.State",
+        "WebhookEvent": "stations.events.Kind",
+        "DeliveryState": "stations.models.webhooks.Delivery.State",
     },
 }
 

@@ -276,7 +276,7 @@ class PauseWebhook(Operation[Subscription]):
     @extend_schema(
         operation_id="pauseWebhook",
         summary=_("Pause a subscription; what waits is withdrawn"),
-        request=Nothing,
+        request=None,
         parameters=[IDEMPOTENCY_KEY],
         responses=answers({200: SubscriptionOut}, 404, 409, 422),
     )
@@ -295,7 +295,7 @@ class ResumeWebhook(Operation[Subscription]):
     @extend_schema(
         operation_id="resumeWebhook",
         summary=_("Resume a subscription, with what happens from now on"),
-        request=Nothing,
+        request=None,
         parameters=[IDEMPOTENCY_KEY],
         responses=answers({200: SubscriptionOut}, 404, 409, 422),
     )
@@ -334,7 +334,7 @@ class ResendDelivery(Operation[Delivery]):
     @extend_schema(
         operation_id="resendDelivery",
         summary=_("Send a delivery again, under the same webhook-id"),
-        request=Nothing,
+        request=None,
         parameters=[IDEMPOTENCY_KEY],
         responses=answers({200: DeliveryOut}, 404, 409, 422),
     )

@@ -43,11 +43,11 @@ def tell_of_spot(spot: Spot, *, seq: int, at: datetime) -> None:
 
 
 def _sees_issue(user: User, code: str) -> bool:
-    return Issue.objects.visible_to(user).filter(pk=key_of(code)).exists()
+    return Issue.objects.visible_to(user).filter(pk=key_of(code) or 0).exists()
 
 
 def _sees_spot(user: User, code: str) -> bool:
-    return Spot.objects.visible_to(user).filter(pk=spot_key(code)).exists()
+    return Spot.objects.visible_to(user).filter(pk=spot_key(code) or 0).exists()
 
 
 def _codes_of_issues(keys: Sequence[int]) -> dict[int, str]:

@@ -50,8 +50,7 @@ def subscribe(
     *, holder: Station | Firm, name: str, url: str, kinds: Iterable[str], by: User | None, at: datetime
 ) -> MadeSubscription:
     """A new subscription of a station or a firm. Refused for an address webhooks do not go to, no or unknown events."""
-    # Two at once count each other: the holder's row is the lock.
-    holder = type(holder)._default_manager.select_for_update().get(pk=holder.pk)
+    holder = _locked_holder(holder)
     _holder_only(by, holder)
     column = {"station" if isinstance(holder, Station) else "firm": holder}
     if Subscription.objects.filter(**column).count() >= MOST_EACH:
@@ -192,6 +191,13 @@ def _stop(row: Subscription, verb: SubscriptionRecord.Verb, *, by: User | None, 
 def _save(row: Subscription, *columns: str) -> None:
     row.version += 1
     row.save(update_fields=[*columns, "version"])
+
+
+def _locked_holder(holder: Station | Firm) -> Station | Firm:
+    """Its row is the lock under which two subscriptions made at once count each other."""
+    if isinstance(holder, Station):
+        return Station.objects.select_for_update().get(pk=holder.pk)
+    return Firm.objects.select_for_update().get(pk=holder.pk)
 
 
 def _locked(subscription: Subscription) -> Subscription:

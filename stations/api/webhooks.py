@@ -9,27 +9,31 @@ from typing import TYPE_CHECKING, Any, Final
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from properties.keyset import Order
 from stations import actions
-from stations.actions.subscriptions import CHANGED, LONGEST_OVERLAP, NAME_LENGTH
+from stations.actions.subscriptions import CHANGED
 from stations.api.conditions import stale, wanted
 from stations.api.etags import tagged
-from stations.api.inputs import Chosen, Named, Strict
 from stations.api.once import ShownOnce, answered_once
 from stations.api.operation import Operation
 from stations.api.pages import PAGING, Keyset
 from stations.api.schema import ETAG, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, LOCATION, answers
-from stations.events import Kind
+from stations.api.webhook_shapes import (
+    ChangeIn,
+    DeliveryOut,
+    MadeOut,
+    Nothing,
+    RotateIn,
+    SubscriptionIn,
+    SubscriptionOut,
+)
 from stations.models import Delivery, StationKey, Subscription
 from stations.scopes import Scope
 from stations.subscription_access import firms_managed_by, get_delivery, get_subscription
-from stations.wording import meaning_of
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:
@@ -44,105 +48,6 @@ if TYPE_CHECKING:
 
 _READS: Final = {"GET": Scope.WEBHOOKS_READ, "POST": Scope.WEBHOOKS_WRITE, "PATCH": Scope.WEBHOOKS_WRITE}
 _HOLDERS: Final = ("station", "firm")
-
-
-class Address(serializers.CharField):
-    """Where to: https on the public network, or a host the operator has named."""
-
-
-class SubscriptionIn(Strict):
-    """A new subscription. `firm` only for a manager of several."""
-
-    name = serializers.CharField(max_length=NAME_LENGTH)
-    url = Address(max_length=500)
-    events = serializers.MultipleChoiceField(choices=Kind.choices, allow_empty=False)
-    firm = Chosen(lambda context: firms_managed_by(context["user"]), slug_field="code", required=False)
-
-
-class ChangeIn(Strict):
-    """What is to be otherwise; at least one of them."""
-
-    name = serializers.CharField(max_length=NAME_LENGTH, required=False)
-    url = Address(max_length=500, required=False)
-    events = serializers.MultipleChoiceField(choices=Kind.choices, allow_empty=False, required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not attrs:
-            raise ValidationError(
-                {"": [ErrorDetail(str(_("Please say what is to be otherwise.")), code="required")]}
-            )
-        return attrs
-
-
-class RotateIn(Strict):
-    overlap_days = serializers.IntegerField(
-        min_value=1,
-        max_value=LONGEST_OVERLAP.days,
-        required=False,
-        default=1,
-        help_text=_("How long the old secret signs beside the new one."),
-    )
-
-
-class Nothing(Strict):
-    """No input."""
-
-
-class SubscriptionOut(serializers.Serializer[Any]):
-    """A subscription without its secret."""
-
-    id = serializers.UUIDField()
-    version = serializers.IntegerField()
-    name = serializers.CharField()
-    url = serializers.CharField()
-    events = serializers.ListField(child=serializers.ChoiceField(choices=Kind.choices))
-    holder = Named()
-    is_active = serializers.BooleanField()
-    previous_secret_until = serializers.DateTimeField(source="previous_until", allow_null=True)
-    made_at = serializers.DateTimeField()
-
-
-class MadeOut(SubscriptionOut):
-    """A subscription with its new secret, told once: null when the same request is answered again."""
-
-    secret = serializers.CharField(allow_null=True)
-
-
-class TryOut(serializers.Serializer[Any]):
-    number = serializers.IntegerField()
-    at = serializers.DateTimeField()
-    status = serializers.IntegerField(allow_null=True)
-    milliseconds = serializers.IntegerField()
-    error = serializers.CharField(source="code")
-    answer = serializers.CharField()
-
-
-class DeliveryOut(serializers.Serializer[Any]):
-    """One event on its way, with every try."""
-
-    webhook_id = serializers.CharField(source="message")
-    event = serializers.CharField(source="kind")
-    code = serializers.CharField()
-    happened_at = serializers.DateTimeField()
-    state = serializers.ChoiceField(choices=Delivery.State.choices)
-    state_label = serializers.CharField(source="get_state_display")
-    tries = serializers.IntegerField()
-    next_at = serializers.SerializerMethodField()
-    ended_at = serializers.DateTimeField(allow_null=True)
-    error = serializers.CharField(source="error_code")
-    error_label = serializers.SerializerMethodField()
-    log = TryOut(many=True)
-
-    @extend_schema_field({"type": ["string", "null"], "format": "date-time"})
-    def get_next_at(self, delivery: Delivery) -> Any:
-        """When it is tried next; null when it is over."""
-        field = serializers.DateTimeField()
-        return None if delivery.ended_at else field.to_representation(delivery.next_at)
-
-    @extend_schema_field(OpenApiTypes.STR)
-    def get_error_label(self, delivery: Delivery) -> str:
-        """What the error means."""
-        return meaning_of(delivery.error_code)
 
 
 class NewestMade(Keyset):

@@ -11,7 +11,9 @@ from issues.access import key_of, spot_key
 from issues.models import Issue, Spot
 from issues.models.issue import code_of
 from issues.models.spots import spot_code
+from issues.querysets import reaches
 from issues.workflow import ENDED
+from properties.access import standing
 from stations.events import Kind, Subject, emit
 
 if TYPE_CHECKING:
@@ -28,18 +30,29 @@ _CLOCKS: Final = frozenset(clocks.PROMISES) - {clocks.ANSWER, clocks.RATE}
 
 
 def tell_of_filing(issue: Issue, *, at: datetime) -> None:
-    emit(kind=Kind.ISSUE_FILED, about=ISSUE, subject=issue.code, mark=1, at=at)
+    _tell(Kind.ISSUE_FILED, issue, mark=1, at=at)
 
 
 def tell_of_move(issue: Issue, moved: Move) -> None:
     """After the issue is saved: who may see it now is asked of its row."""
-    emit(kind=Kind.ISSUE_MOVED, about=ISSUE, subject=issue.code, mark=moved.seq, at=moved.at)
+    _tell(Kind.ISSUE_MOVED, issue, mark=moved.seq, at=moved.at)
     if moved.now in ENDED and moved.was not in ENDED:
-        emit(kind=Kind.ISSUE_CLOSED, about=ISSUE, subject=issue.code, mark=moved.seq, at=moved.at)
+        _tell(Kind.ISSUE_CLOSED, issue, mark=moved.seq, at=moved.at)
 
 
 def tell_of_spot(spot: Spot, *, seq: int, at: datetime) -> None:
     emit(kind=Kind.SPOT_MOVED, about=SPOT, subject=spot.code, mark=seq, at=at)
+
+
+def _tell(kind: Kind, issue: Issue, *, mark: int, at: datetime) -> None:
+    emit(
+        kind=kind,
+        about=ISSUE,
+        subject=issue.code,
+        mark=mark,
+        at=at,
+        sees=lambda user: reaches(standing(user), issue),
+    )
 
 
 def _sees_issue(user: User, code: str) -> bool:

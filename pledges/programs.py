@@ -20,8 +20,10 @@ TARGET: Final = "target"
 
 
 def tell_of_state(target: Target, reading: Reading, *, at: datetime) -> None:
+    """Once a day and judgement: a day that is not over may be read many times."""
     code = code_of(target.pledge.campaign.code, target.pk)
-    emit(kind=Kind.PLEDGE_STATE_CHANGED, about=TARGET, subject=code, mark=reading.on.isoformat(), at=at)
+    mark = f"{reading.on}:{reading.state}"
+    emit(kind=Kind.PLEDGE_STATE_CHANGED, about=TARGET, subject=code, mark=mark, at=at)
 
 
 def code_of(campaign: str, target_id: int) -> str:

@@ -50,28 +50,47 @@ class Subject(NamedTuple):
 
 SUBJECTS: Final[dict[str, Subject]] = {}
 
-# How long a process remembers that nobody wants to know: a new subscription is heard of after this.
+
+class Listening(NamedTuple):
+    """Who listened at a moment of this process's clock, and the kinds somebody listens for."""
+
+    read_at: float
+    subscriptions: tuple[Subscription, ...]
+    kinds: frozenset[str]
+
+
+# How long a process remembers who listens, with their posts: a new subscription is heard of after this. Whoever lost
+# a post meanwhile is planned for and not told, because the question is asked again when the message is sent.
 KEEP_SECONDS: Final = 5.0
-_kept: tuple[float, frozenset[str]] | None = None
+_kept: Listening | None = None
 
 
 def register_subject(about: str, subject: Subject) -> None:
     SUBJECTS[about] = subject
 
 
-def emit(*, kind: Kind, about: str, subject: str, mark: str | int, at: datetime) -> int:
+def emit(
+    *,
+    kind: Kind,
+    about: str,
+    subject: str,
+    mark: str | int,
+    at: datetime,
+    sees: Callable[[User], bool] | None = None,
+) -> int:
     """Plan one delivery for each subscription that wants the kind and whose holder may see the subject.
 
     Inside the caller's transaction: what is rolled back is told to nobody. `subject` is the number of a row of the
-    kind `about`, `mark` what tells this event of it from others. Returns how many were planned; asks the
-    database nothing while nobody subscribes.
+    kind `about`, `mark` what tells this event of it from others; `sees` is the quicker answer of a caller who has
+    the row in hand. Returns how many were planned; asks the database nothing while nobody subscribes.
     """
     if kind not in wanted():
         return 0
     rows = [
         _row(subscription, kind, about, subject, str(mark), at)
-        for subscription in Subscription.objects.listening()
-        if kind in subscription.events and may_hear(subscription, about, subject)
+        for subscription in _listening().subscriptions
+        if kind in subscription.events
+        and (sees(eyes_of(subscription)) if sees else may_hear(subscription, about, subject))
     ]
     # What was planned already stays as it is.
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
@@ -88,11 +107,16 @@ def may_hear(subscription: Subscription, about: str, code: str) -> bool:
 
 def wanted() -> frozenset[str]:
     """The kinds somebody subscribes to, as they were a moment ago."""
+    return _listening().kinds
+
+
+def _listening() -> Listening:
     global _kept  # noqa: PLW0603 — a process-wide memory is the point
-    if _kept is None or time.monotonic() - _kept[0] > KEEP_SECONDS:
-        lists = Subscription.objects.listening().values_list("events", flat=True)
-        _kept = (time.monotonic(), frozenset(kind for kinds in lists for kind in kinds))
-    return _kept[1]
+    now = time.monotonic()
+    if _kept is None or now - _kept.read_at > KEEP_SECONDS:
+        found = tuple(Subscription.objects.listening())
+        _kept = Listening(now, found, frozenset(kind for row in found for kind in row.events))
+    return _kept
 
 
 def forget() -> None:

@@ -10,10 +10,13 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from issues import programs
 from issues.actions import spots
+from issues.models import Move
 from issues.workflow import Status, Verb
 from notices.models import Deadline
 from notices.parties import Subject
+from pledges.actions.readings import take_reading
 from properties.models import Role
 from stations import events, upkeep
 from stations.actions import close_station, pause_subscription
@@ -22,6 +25,9 @@ from stations.models import Delivery
 from tests.cast import Cast
 from tests.issues.people import MONDAY, do, filed, walk
 from tests.issues.spots_rows import found
+from tests.issues.spots_rows import topic as spot_topic
+from tests.pledges.measured import DAY, campaign_of, pledge_of, target_of
+from tests.pledges.measured import at as at_noon
 from tests.stations.keyed import opened
 from tests.stations.subscribed import heard, subscribed
 
@@ -104,6 +110,21 @@ def test_while_nobody_subscribes_an_event_asks_nothing(people: Cast) -> None:
     assert len(asked) == 0
 
 
+def test_however_many_listen_an_event_costs_one_statement(people: Cast) -> None:
+    for number in range(3):
+        subscribed(opened(people, code=f"grid-{number}"))
+        subscribed(people.firm)
+    filed(people)
+    issue = filed(people).issue
+    seq = Move.objects.filter(issue=issue).order_by("-seq").first()
+    assert seq is not None
+    seq.seq = 99
+    with CaptureQueriesContext(connection) as asked:
+        programs.tell_of_move(issue, seq)
+    assert len([row for row in asked if "INSERT" in row["sql"]]) == len(asked) == 1
+    assert Delivery.objects.filter(mark="99").count() == 6
+
+
 def test_an_event_told_twice_is_planned_once(people: Cast) -> None:
     told = subscribed(opened(people), kinds=[Kind.ISSUE_MOVED]).subscription
     issue = filed(people).issue
@@ -134,6 +155,21 @@ def test_a_spot_is_told_of_when_it_is_found(people: Cast) -> None:
     told = subscribed(opened(people)).subscription
     spot = spots.find(found=found(people), by=people.own[Role.GRID_WORKER], at=MONDAY)
     assert heard(told) == [("spot.moved", spot.code)]
+
+
+def test_a_promise_is_told_of_when_it_is_judged_otherwise(people: Cast) -> None:
+    """To the firm whose promise it is; not to the other firm, and not again while it stays so."""
+    mine = subscribed(people.firm).subscription
+    theirs = subscribed(people.other_firm).subscription
+    target = target_of(
+        pledge_of(campaign_of(people), firm=people.firm, topic=spot_topic()), "spots_cleared", "40"
+    )
+    for day in (DAY, DAY + timedelta(days=1)):
+        take_reading(target=target, on=day, at=at_noon(day + timedelta(days=1)))
+        take_reading(target=target, on=day, at=at_noon(day + timedelta(days=1)))
+    code = f"{target.pledge.campaign.code}/{target.pk}"
+    assert heard(mine) == [("pledge.state_changed", code)]
+    assert heard(theirs) == []
 
 
 # Dates that pass

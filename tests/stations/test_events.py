@@ -14,6 +14,7 @@ from issues import programs
 from issues.actions import spots
 from issues.models import Move
 from issues.workflow import Status, Verb
+from notices.actions import pause_deadline
 from notices.models import Deadline
 from notices.parties import Subject
 from pledges.actions.readings import take_reading
@@ -197,6 +198,16 @@ def test_what_is_met_or_the_residents_own_is_not_late(people: Cast) -> None:
     walk(people, made, Status.CLOSED)
     rate = _due(made.issue, "issue.rate").due_at
     upkeep.tell_of_overdue(since=MONDAY, at=max(due, rate) + timedelta(days=9))
+    assert heard(told) == []
+
+
+def test_a_clock_that_stands_still_is_not_late(people: Cast) -> None:
+    told = subscribed(opened(people), kinds=[Kind.DEADLINE_OVERDUE]).subscription
+    issue = filed(people).issue
+    rows = [_due(issue, kind) for kind in ("issue.contact", "issue.handle")]
+    for row in rows:
+        pause_deadline(row.pk, reason="等配件", by=None, at=MONDAY)
+    upkeep.tell_of_overdue(since=MONDAY, at=rows[-1].due_at + timedelta(days=1))
     assert heard(told) == []
 
 

@@ -57,7 +57,7 @@ def test_nothing_that_is_not_public_is_spoken_to(host: str, monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     "url",
-    ["http://example.com/", "ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "https://a:b@example.com/",
+    ["http://example.com/", "http://example.com:443/", "ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "https://a:b@example.com/",
      "https://example.com:22/", "https://example.com:6379/", "https:///nowhere", "https://exa mple.com/", "//example.com/",
      "https://example.com\r\nX: y/", "https://[::1/", "", f"https://example.com/{'x' * 500}"],
 )  # fmt: skip
@@ -127,6 +127,14 @@ def test_a_host_of_our_own_is_reached_only_when_it_is_named(receiver: Receiver, 
     settings.WEBHOOK_INTRANET_HOSTS = ["intranet.example"]
     assert posting.post(receiver.url, "{}", {}).code == "target-forbidden"
     assert len(receiver.got) == 1
+
+
+def test_a_host_named_with_a_port_is_a_public_one_on_others(settings: Any) -> None:
+    settings.WEBHOOK_INTRANET_HOSTS = ["partner.example:9000"]
+    assert targets.check("https://partner.example/")[1] is targets.PUBLIC
+    assert targets.check("http://partner.example:9000/")[1] is not targets.PUBLIC
+    with pytest.raises(targets.Forbidden):
+        targets.check("http://partner.example/")
 
 
 def test_a_named_host_may_be_anything_but_the_metadata(

@@ -2,7 +2,7 @@
 
 A name is resolved once, every address it has must be permitted, and the socket is opened to one of those very
 addresses: between the look and the connection nobody can move the name (S10). The table of addresses that are not
-public is ssrfguard's, made from IANA's; see docs/decisions/0018-webhooks.md.
+public is ssrfguard's, made from IANA's; see docs/decisions/0019-webhooks.md.
 """
 
 from __future__ import annotations

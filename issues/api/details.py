@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.utils.translation import gettext
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 
-class HistoryRow(serializers.Serializer[Move]):
+class HistoryRow(serializers.Serializer[Any]):
     """A move: what, from where to where, in which capacity. `public`: the reporter reads the note."""
 
     seq = serializers.IntegerField()
@@ -54,7 +54,7 @@ class DeadlineRow(ClockOut):
     cancelled_at = serializers.DateTimeField(allow_null=True)
 
 
-class RatingRow(serializers.Serializer[Rating]):
+class RatingRow(serializers.Serializer[Any]):
     """How a reporter rated a closing; `closing` is the number of the move that closed it."""
 
     closing = serializers.IntegerField()
@@ -66,7 +66,7 @@ class RatingRow(serializers.Serializer[Rating]):
     at = serializers.DateTimeField()
 
 
-class PhotoRow(serializers.Serializer[Evidence]):
+class PhotoRow(serializers.Serializer[Any]):
     """A photo; `shows` is the code of the one that shows the same place before."""
 
     code = serializers.UUIDField()
@@ -156,8 +156,8 @@ class Photos(Detail):
 class Jpeg(BaseRenderer):
     """Lets a picture be asked for; the picture itself does not come through a renderer."""
 
-    media_type: Final = "image/jpeg"
-    format: Final = "jpg"
+    media_type = "image/jpeg"
+    format = "jpg"
     charset = None
 
     def render(self, data: Any, *_args: Any, **_more: Any) -> bytes:

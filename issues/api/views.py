@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.urls import reverse
@@ -132,6 +132,10 @@ class OneIssue(Operation[Issue]):
         return tagged(request, data, version=issue.version)
 
 
+# What a rule calls otherwise than the inputs here.
+_NAMES: Final = {"after_photo": "pairs"}
+
+
 class Moves(Operation[Issue]):
     """What can be done to a report."""
 
@@ -175,5 +179,6 @@ class Moves(Operation[Issue]):
         except Refused as no:
             if asked.by_tag and no.code == CHANGED.code:
                 raise stale() from no
+            no.field = _NAMES.get(no.field or "", no.field)
             raise
         return _stands(moved)

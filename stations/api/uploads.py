@@ -11,7 +11,7 @@ import base64
 import binascii
 import io
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import UnreadablePostError
 from django.urls import reverse
@@ -86,7 +86,7 @@ class Tus(Operation[Upload]):
 
     queryset = Upload.objects.none()
     serializer_class = UploadOut
-    parser_classes: ClassVar[Any] = [MultiPartParser, Piece]
+    parser_classes = [MultiPartParser, Piece]
     pagination_class = None
     filter_backends = ()
 

@@ -377,7 +377,7 @@ def test_a_result_that_needs_a_photo_is_refused(people: Cast) -> None:
     assert _told(answer) == (
         409,
         "issue.missing-after_photo",
-        [("/after_photo", "issue.missing-after_photo")],
+        [("/pairs", "issue.missing-after_photo")],
     )
 
 

@@ -64,7 +64,7 @@ def test_photos_are_listed_and_handed_out(people: Cast) -> None:
         (str(after.code), str(before.code)),
     ]
     for accept in ("image/jpeg", "application/json", "*/*"):
-        answer = client.get(f"{LIST}{issue.code}/photos/{before.code}/", headers={"accept": accept})
+        answer: Any = client.get(f"{LIST}{issue.code}/photos/{before.code}/", headers={"accept": accept})
         assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
         assert b"".join(answer.streaming_content) == b"\xff\xd8\xff\xd9"
     gone = client.get(f"{LIST}{issue.code}/photos/{strange.code}/", headers={"accept": "image/jpeg"})

@@ -66,6 +66,11 @@ class Queue:
         return answer.status_code in DONE
 
 
+def _photo(client: Program) -> str:
+    file = SimpleUploadedFile("a.jpg", jpeg(), "image/jpeg")
+    return str(client.post("/api/v1/uploads/", {"photo": file}).json()["id"])
+
+
 def _replay(queue: Queue, rng: random.Random) -> None:
     """Everything twice and in any order, until nothing waits."""
     entries = [*queue.waiting, *queue.waiting]
@@ -81,17 +86,13 @@ def _replay(queue: Queue, rng: random.Random) -> None:
 def test_a_queue_of_three_days_ends_with_each_thing_once(people: Cast, seed: int) -> None:
     sub = SubTopicFactory.create()
     client = Program(keyed(opened(people, role=Role.FIRM_MANAGER, place=people.firm)).text)
-    photo = client.post(
-        "/api/v1/uploads/", {"photo": SimpleUploadedFile("a.jpg", jpeg(), "image/jpeg")}
-    ).json()["id"]
     queue = Queue(client)
     about = {"compound": people.compound.code, "topic": sub.topic.code, "subtopic": sub.code}
     for number in range(6):
         queue.report(f"P-{number}", **about, text=f"第{number}处。")
         queue.move(f"P-{number}", "accept", 1)
         if number % 2:
-            more = {"pairs": [{"after": photo}]} if number == 1 else {}
-            queue.move(f"P-{number}", "finish", 2, note="修好了。", **more)
+            queue.move(f"P-{number}", "finish", 2, note="修好了。", pairs=[{"after": _photo(client)}])
 
     _replay(queue, random.Random(seed))
 
@@ -100,13 +101,15 @@ def test_a_queue_of_three_days_ends_with_each_thing_once(people: Cast, seed: int
     assert status == {f"P-{number}": Status.DONE if number % 2 else Status.WORKING for number in range(6)}
     for verb, count in (("file", 6), ("accept", 6), ("finish", 3)):
         assert Move.objects.filter(verb=verb).count() == count
-    assert Evidence.objects.count() == 1
+    assert Evidence.objects.count() == 3
 
     # The copy of another station that was off as long tells the same story.
     reader = Program(keyed(opened(people, code="grid-2")).text)
-    copy, cursor = {}, ""
+    copy: dict[str, str] = {}
+    cursor = ""
     while True:
-        page = reader.get(FEED, {"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
+        query = {"limit": "2", "cursor": cursor} if cursor else {"limit": "2"}
+        page = reader.get(FEED, query).json()
         copy |= {row["code"]: row["report"]["status"] for row in page["results"]}
         cursor = page["cursor"]
         if not page["more"]:

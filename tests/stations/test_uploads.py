@@ -181,8 +181,9 @@ def test_a_photo_that_is_not_ones_own_whole_and_unused_is_no_photo(people: Cast)
     mine = _sent(client)
     for photos in ([_sent(other)], [half], ["0" * 32], [mine, mine]):
         assert _told(client.send(LIST, _report(people, photos=photos))) == (400, "upload.unknown")
-    for photos in ([mine] * 4, ["x"], mine):
-        assert _told(client.send(LIST, _report(people, photos=photos))) == (400, "request.invalid")
+    wrong: tuple[Any, ...] = ([mine] * 4, ["x"], mine)
+    for given in wrong:
+        assert _told(client.send(LIST, _report(people, photos=given))) == (400, "request.invalid")
     assert not Issue.objects.exists()
     assert client.get(f"{UPLOADS}{mine}/").json()["used"] is False
 

@@ -22,7 +22,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from notices import faults
 from notices.models import Tick
 from properties.models import Role
-from stations import actions, claiming, draining, finishing, posting, retries
+from stations import actions, claiming, draining, finishing, hinting, posting, retries
 from stations.events import Kind
 from stations.models import Delivery, DeliveryTry, Subscription, SubscriptionRecord
 from tests.cast import Cast
@@ -463,3 +463,29 @@ def test_heard_is_in_order(people: Cast) -> None:
     told = subscribed(people.firm, kinds=FILED).subscription
     codes = [filed(people, at=_now()).issue.code for _ in range(2)]
     assert [code for _kind, code in heard(told)] == codes
+
+
+# Hints
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_poked_after_the_commit_and_at_most_once_a_second(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poked, clock = threading.Semaphore(0), [1000.0]
+    monkeypatch.setattr(hinting, "send", lambda _task: poked.release())
+    monkeypatch.setattr(hinting, "_last", float("-inf"))
+    monkeypatch.setattr(hinting.time, "monotonic", lambda: clock[0])
+    with transaction.atomic():
+        hinting.poke()
+        assert not poked.acquire(timeout=0.1)
+    assert poked.acquire(timeout=5)
+    hinting.poke()
+    assert not poked.acquire(timeout=0.1)
+    clock[0] += hinting.AT_MOST_EVERY
+    hinting.poke()
+    assert poked.acquire(timeout=5)
+    with transaction.atomic():
+        hinting.poke()
+        transaction.set_rollback(True)
+    assert not poked.acquire(timeout=0.1)

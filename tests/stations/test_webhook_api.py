@@ -39,6 +39,7 @@ def test_a_station_subscribes_and_is_told_its_secret_once(people: Cast) -> None:
     made = answer.json()
 
     assert answer.status_code == 201
+    assert "no-store" in answer["Cache-Control"]
     assert answer["Location"] == f"{LIST}{made['id']}/"
     assert Webhook(made["secret"]).sign("msg_1", timezone.now(), "{}")
     row = Subscription.objects.get()

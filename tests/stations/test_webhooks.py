@@ -475,7 +475,7 @@ def test_a_worker_is_poked_after_the_commit_and_at_most_once_a_second(
     poked, clock = threading.Semaphore(0), [1000.0]
     monkeypatch.setattr(hinting, "send", lambda _task: poked.release())
     monkeypatch.setattr(hinting, "_last", float("-inf"))
-    monkeypatch.setattr(hinting.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("stations.hinting.time.monotonic", lambda: clock[0])
     with transaction.atomic():
         hinting.poke()
         assert not poked.acquire(timeout=0.1)

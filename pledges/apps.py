@@ -12,13 +12,15 @@ class PledgesConfig(AppConfig):
     def ready(self) -> None:
         from councils.hall_beside import register_behind_items, register_carriers, register_resolution_offer
         from notices import registry
-        from pledges import books  # models are not loaded before
+        from pledges import books, programs  # models are not loaded before
         from pledges.boards import council
+        from stations import events
 
         registry.register_subject("target", books.TargetBook())
         registry.register_subject("report", books.ReportBook())
         registry.register_subject("support", books.SupportBook())
         registry.register_subject("league", books.LeagueBook())
         register_behind_items(council.behind_items)
+        events.register_subject(programs.TARGET, programs.TARGETS)
         register_carriers(council.carriers)
         register_resolution_offer(council.offer)

@@ -98,6 +98,15 @@ def standing(user: User | AnonymousUser) -> Standing:
     return known
 
 
+def as_firm(firm_id: int) -> User:
+    """An account nobody has, with just the post of the firm's manager: to ask what a firm sees without its people."""
+    nobody = User()
+    nobody._standing = Standing(  # type: ignore[attr-defined]  # where `standing` looks first
+        roles=frozenset({(Role.FIRM_MANAGER, firm_id)}), firms=frozenset({firm_id})
+    )
+    return nobody
+
+
 def _standing_of(posts: Iterable[Post]) -> Standing:
     held = tuple(posts)
     # An administrator's area bounds what they administer; it opens no resident's report.

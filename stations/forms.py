@@ -14,6 +14,9 @@ from properties.models import Area, Department, Firm, Role
 from properties.models.people import SCOPES
 from stations.actions.keys import LONGEST_OVERLAP
 from stations.actions.stations import HELD_BY_STATIONS
+from stations.actions.subscriptions import LONGEST_OVERLAP as LONGEST_OVERLAP_OF_SECRETS
+from stations.actions.subscriptions import NAME_LENGTH
+from stations.events import Kind
 from stations.models import Station
 from stations.scopes import Scope
 
@@ -135,6 +138,44 @@ class RotateForm(forms.Form):
             "expires_at": end_of(self.cleaned_data["expires_on"]),
             "overlap": timedelta(days=self.cleaned_data["overlap"]),
         }
+
+
+class SubscriptionForm(forms.Form):
+    """A new webhook subscription."""
+
+    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        help_text=_("An https address on the public network, or a host the operator has named."),
+    )
+    events = forms.MultipleChoiceField(
+        label=_("What it is told of"), choices=Kind.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    @property
+    def about_it(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"name": given["name"], "url": given["url"], "kinds": given["events"]}
+
+
+class OverlapForm(forms.Form):
+    """How long the old secret signs beside the new one."""
+
+    days = forms.IntegerField(
+        label=_("Days in which both secrets sign"),
+        min_value=1,
+        max_value=LONGEST_OVERLAP_OF_SECRETS.days,
+        initial=_USUAL_OVERLAP,
+    )
+
+    @property
+    def overlap(self) -> timedelta:
+        return timedelta(days=self.cleaned_data["days"])
+
+
+class YesForm(forms.Form):
+    """Asks nothing but yes."""
 
 
 class WordsForm(forms.Form):

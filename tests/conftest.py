@@ -107,9 +107,11 @@ def _fresh_memories() -> None:
     from issues import catalogue
     from notices import calendar_data, planning
     from properties import known
+    from stations import events
 
     catalogue.forget()
     calendar_data.forget()
+    events.forget()
     known.forget()
     planning.forget()
 

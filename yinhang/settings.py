@@ -190,6 +190,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "notices.drain": {"task": "notices.drain", "schedule": timedelta(seconds=15)},
     "notices.reconcile": {"task": "notices.reconcile", "schedule": timedelta(minutes=5)},
     "notices.recompute": {"task": "notices.recompute", "schedule": timedelta(days=1)},
+    "stations.drain_webhooks": {"task": "stations.drain_webhooks", "schedule": timedelta(seconds=15)},
+    "stations.webhook_upkeep": {"task": "stations.webhook_upkeep", "schedule": timedelta(minutes=5)},
     "properties.register_sheets": {"task": "properties.register_sheets", "schedule": timedelta(minutes=1)},
     "properties.publications": {"task": "properties.publications", "schedule": timedelta(hours=1)},
     "councils.committees": {"task": "councils.committees", "schedule": timedelta(hours=1)},
@@ -217,6 +219,8 @@ NOTICE_CHANNELS = env.words("NOTICE_CHANNELS", ("inbox", "email"))
 APPRISE_URLS = env.words("APPRISE_URLS")
 SMS_URL = env.text("SMS_URL", "")
 SMS_KEY = env.text("SMS_KEY", "")
+# Hosts of our own network that webhooks may go to, also by http: `host`, or `host:port` for another port than 80 and 443.
+WEBHOOK_INTRANET_HOSTS = env.words("WEBHOOK_INTRANET_HOSTS")
 
 # What all visitors together may file: the city of 25 million files some eight reports a minute.
 REPORTS_PER_MINUTE = env.number("REPORTS_PER_MINUTE", 600, least=1)
@@ -378,6 +382,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SpotVerb": "issues.spotflow.Verb",
         "SpotState": "issues.models.spots.Spot.State",
         "ReadingState": "pledges.models.readings.Reading.State",
+        "WebhookEvent": "stations.events.Kind",
+        "DeliveryState": "stations.models.webhooks.Delivery.State",
     },
 }
 

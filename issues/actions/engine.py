@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from issues import access, figures, news, texts
+from issues import access, figures, news, programs, texts
 from issues.actions import effects
 from issues.actions.decisions import DECIDE
 from issues.actions.steps import CHANGED, NO_SUCH_MOVE, Step, missing, not_your_move
@@ -145,6 +145,7 @@ def make(step: Step) -> Issue:
     save(step.issue, step.changed, at=step.at)
     figures.record(step.issue, seen, moved)
     news.tell_of(step, moved)
+    programs.tell_of_move(step.issue, moved)
     if step.then is None:
         return step.issue
     return make(_begin(step.issue, step.then, step.by, step.data, step.at))

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from issues import access, clocks, figures, news, quick, recurrence, routing, suggesting, texts
+from issues import access, clocks, figures, news, programs, quick, recurrence, routing, suggesting, texts
 from issues.actions import photos
 from issues.actions.complaints import link_at_filing
 from issues.links import digest, secret_for
@@ -113,6 +113,7 @@ def create(report: Report, *, by: Actor, at: datetime, split_from: Issue | None 
     _start_clocks(issue, report, at)
     figures.record_filing(issue)
     news.tell_of_filing(issue, reporter, history, at=at)
+    programs.tell_of_filing(issue, at=at)
     return filed(issue, reporter)
 
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from issues import clocks, routing, spot_news, spotflow, texts
+from issues import clocks, programs, routing, spot_news, spotflow, texts
 from issues.access import may_open, spot_hats
 from issues.models import Spot, SpotMove, SpotPhoto
 from issues.spotflow import Row, State, Verb
@@ -284,7 +284,8 @@ def _write(step: Step, *, was: str) -> int:
         at=step.at,
     )
     insert([row])
-    return last + 1
+    programs.tell_of_spot(step.spot, seq=row.seq, at=step.at)
+    return row.seq
 
 
 def _open_file(found: Found, *, by: User, at: datetime, before: Spot | None = None) -> Spot:

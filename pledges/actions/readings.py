@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from pledges import gap, pace
+from pledges import gap, pace, programs
 from pledges.actions import steps
 from pledges.measures import registry
 from pledges.measures.days import day_of, end_of
@@ -223,7 +223,10 @@ def _tell(target: Target, reading: Reading, newest: SelfReport | None, at: datet
     if reading.on < day_of(at) - timedelta(days=1):
         return
     before = Reading.objects.filter(target=target, on__lt=reading.on).order_by("-on").first()
-    if reading.state == Reading.State.WILL_MISS and (before is None or before.state != reading.state):
+    turned = before is None or before.state != reading.state
+    if turned:
+        programs.tell_of_state(target, reading, at=at)
+    if turned and reading.state == Reading.State.WILL_MISS:
         steps.tell(WILL_MISS, target, _TOLD, key=f"{target.pk}:{reading.on}", at=at)
     if reading.is_disputed and newest is not None:
         steps.tell(DISPUTED, target, _TOLD, key=f"{target.pk}:{newest.pk}", at=at)

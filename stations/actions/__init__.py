@@ -9,6 +9,14 @@ from stations.actions.stations import (
     open_station,
     reopen_station,
 )
+from stations.actions.subscriptions import (
+    change_subscription,
+    pause_subscription,
+    resend,
+    resume_subscription,
+    rotate_secret,
+    subscribe,
+)
 from stations.actions.uploads import (
     add_piece,
     begin_upload,
@@ -23,6 +31,7 @@ __all__ = [
     "NewStation",
     "add_piece",
     "begin_upload",
+    "change_subscription",
     "close_station",
     "end_station_post",
     "finish_upload",
@@ -32,9 +41,14 @@ __all__ = [
     "make_key",
     "note_use",
     "open_station",
+    "pause_subscription",
     "reopen_station",
+    "resend",
+    "resume_subscription",
     "revoke_key",
     "rotate_key",
+    "rotate_secret",
+    "subscribe",
     "upload_photo",
     "use_uploads",
 ]

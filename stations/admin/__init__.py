@@ -1,6 +1,14 @@
-"""Stations, their keys and their history in the staff admin."""
+"""Stations, their keys, their webhooks and the history of all in the staff admin."""
 
 from stations.admin.keys import StationKeyAdmin, StationRecordAdmin
 from stations.admin.stations import StationAdmin
+from stations.admin.webhooks import DeliveryAdmin, SubscriptionAdmin, SubscriptionRecordAdmin
 
-__all__ = ["StationAdmin", "StationKeyAdmin", "StationRecordAdmin"]
+__all__ = [
+    "DeliveryAdmin",
+    "StationAdmin",
+    "StationKeyAdmin",
+    "StationRecordAdmin",
+    "SubscriptionAdmin",
+    "SubscriptionRecordAdmin",
+]

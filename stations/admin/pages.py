@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
-from django.http import Http404, HttpResponseRedirect
+from django.contrib import admin
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,42 +16,15 @@ from properties.admin_base import person
 from properties.asked import knows
 from stations import actions
 from stations.access import get_key, get_station, kept_by
-from stations.forms import KeyForm, PostForm, RotateForm, WordsForm, told
-from yinhang.errors import Refused
+from stations.admin.asking import Asked, ask, bound, done
+from stations.forms import KeyForm, PostForm, RotateForm, WordsForm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
 
-    from django import forms
     from django.http import HttpRequest, HttpResponse
 
     from stations.models import Station, StationKey
-
-INVALID: Final = 422
-
-
-class Asked(NamedTuple):
-    """A page that asks: what it is called, what follows from a yes, and where it comes back to."""
-
-    title: str
-    text: str
-    button: str
-    back: str
-
-
-def _ask(
-    request: HttpRequest, asked: Asked, form: forms.Form, do: Callable[[Any], HttpResponse]
-) -> HttpResponse:
-    """Show the form; when it was sent and no rule objects, what `do` answers."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return do(form)
-        except Refused as no:
-            told(form, no)
-    context = {**admin.site.each_context(request), **asked._asdict(), "form": form}
-    status = INVALID if form.is_bound else None
-    return TemplateResponse(request, "admin/stations/ask.html", context, status=status)
 
 
 def _show_once(request: HttpRequest, made: Any, back: str) -> HttpResponse:
@@ -62,15 +35,6 @@ def _show_once(request: HttpRequest, made: Any, back: str) -> HttpResponse:
         "back": back,
     }
     return TemplateResponse(request, "admin/stations/key.html", context)
-
-
-def _done(request: HttpRequest, sentence: str, back: str) -> HttpResponse:
-    messages.success(request, sentence)
-    return HttpResponseRedirect(back)
-
-
-def _bound(form: type[forms.Form], request: HttpRequest) -> Any:
-    return form(request.POST) if request.method == "POST" else form()
 
 
 def _address(row: Station | StationKey) -> str:
@@ -94,7 +58,7 @@ def new_key(request: HttpRequest, pk: UUID) -> HttpResponse:
         made = actions.make_key(station=station, **form.about_the_key, by=user, at=timezone.now())
         return _show_once(request, made, back)
 
-    return _ask(request, asked, _bound(KeyForm, request), do)
+    return ask(request, asked, bound(KeyForm, request), do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,7 +78,7 @@ def rotate(request: HttpRequest, pk: UUID) -> HttpResponse:
         made = actions.rotate_key(key=key, **form.about_the_key, by=user, at=timezone.now())
         return _show_once(request, made, back)
 
-    return _ask(request, asked, _bound(RotateForm, request), do)
+    return ask(request, asked, bound(RotateForm, request), do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,9 +95,9 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def do(form: WordsForm) -> HttpResponse:
         actions.revoke_key(key=key, by=user, at=timezone.now(), words=form.cleaned_data["words"])
-        return _done(request, _("The key is revoked."), back)
+        return done(request, _("The key is revoked."), back)
 
-    return _ask(request, asked, _bound(WordsForm, request), do)
+    return ask(request, asked, bound(WordsForm, request), do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,9 +113,9 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def do(form: WordsForm) -> HttpResponse:
         actions.close_station(station=station, by=user, at=timezone.now(), words=form.cleaned_data["words"])
-        return _done(request, _("The station is out of service."), asked.back)
+        return done(request, _("The station is out of service."), asked.back)
 
-    return _ask(request, asked, _bound(WordsForm, request), do)
+    return ask(request, asked, bound(WordsForm, request), do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,9 +131,9 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def do(form: WordsForm) -> HttpResponse:
         actions.reopen_station(station=station, by=user, at=timezone.now(), words=form.cleaned_data["words"])
-        return _done(request, _("The station is back in service."), asked.back)
+        return done(request, _("The station is back in service."), asked.back)
 
-    return _ask(request, asked, _bound(WordsForm, request), do)
+    return ask(request, asked, bound(WordsForm, request), do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,15 +147,15 @@ def new_post(request: HttpRequest, pk: UUID) -> HttpResponse:
         _("Give the post"),
         _address(station),
     )
-    form = _bound(PostForm, request)
+    form = bound(PostForm, request)
     form.choose_among(kept_by(user))
 
     def do(form: PostForm) -> HttpResponse:
         role, place = form.role_and_place
         actions.give_post(station=station, role=role, place=place, by=user, at=timezone.now())
-        return _done(request, _("The post is given."), asked.back)
+        return done(request, _("The post is given."), asked.back)
 
-    return _ask(request, asked, form, do)
+    return ask(request, asked, form, do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -210,6 +174,6 @@ def end_post(request: HttpRequest, pk: UUID, post: int) -> HttpResponse:
 
     def do(_form: WordsForm) -> HttpResponse:
         actions.end_station_post(station=station, post=held, by=user, at=timezone.now())
-        return _done(request, _("The post ends today."), asked.back)
+        return done(request, _("The post ends today."), asked.back)
 
-    return _ask(request, asked, _bound(WordsForm, request), do)
+    return ask(request, asked, bound(WordsForm, request), do)

@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
 
 from properties.photos import kept_photos
 from stations.models import Answered
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rest_framework.request import Request
-    from rest_framework.response import Response
 
 KEPT: Final = timedelta(hours=24)
 HEADER: Final = "Idempotency-Key"
@@ -38,6 +38,14 @@ REPLAYED: Final = "Idempotency-Replayed"
 _SHAPE: Final = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _HEADERS: Final = ("Location", "ETag")
 _CHUNK: Final = 64 * 1024
+
+
+class ShownOnce(Response):
+    """An answer with something that is told once: what is kept, and told to a repeated request, is `kept`."""
+
+    def __init__(self, data: Any, *, kept: Any, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.kept = kept
 
 
 class OtherBody(Refused):
@@ -78,13 +86,14 @@ def _once(key: str, request: Request, work: Callable[[], Response], at: datetime
         if known is not None:
             return _again(known, fingerprint)
         answer = work()
+        kept = answer.kept if isinstance(answer, ShownOnce) else answer.data
         Answered.objects.create(
             user=user,
             key=key,
             fingerprint=fingerprint,
             status=answer.status_code,
             headers={name: answer[name] for name in _HEADERS if name in answer},
-            body=JSONRenderer().render(answer.data).decode(),
+            body=JSONRenderer().render(kept).decode(),
             at=at,
         )
         return answer

@@ -3,5 +3,17 @@
 from stations.models.answers import Answered
 from stations.models.stations import Station, StationKey, StationRecord
 from stations.models.uploads import Upload, UploadPart
+from stations.models.webhooks import Delivery, DeliveryTry, Subscription, SubscriptionRecord
 
-__all__ = ["Answered", "Station", "StationKey", "StationRecord", "Upload", "UploadPart"]
+__all__ = [
+    "Answered",
+    "Delivery",
+    "DeliveryTry",
+    "Station",
+    "StationKey",
+    "StationRecord",
+    "Subscription",
+    "SubscriptionRecord",
+    "Upload",
+    "UploadPart",
+]

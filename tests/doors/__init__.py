@@ -28,6 +28,7 @@ from tests.doors import (
     support,
     tree,
     votes,
+    webhooks,
     works,
 )
 
@@ -58,6 +59,7 @@ ROOMS: tuple[ModuleType, ...] = (
     halls,
     votes,
     stations,
+    webhooks,
 )
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}

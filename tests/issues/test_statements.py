@@ -15,6 +15,7 @@ from issues.models import Draft, Issue
 from issues.workflow import Status, Verb
 from notices import calendar_data, ladder, planning
 from properties.models import Role, User
+from stations import events
 from tests.cast import Cast, cast
 from tests.factories import DepartmentFactory, RouteFactory, SubTopicFactory
 from tests.issues.people import MONDAY, filed, photo, walk
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def warmed(people: Cast) -> SubTopic:
-    """What a process has read already: topics, routes with a helper, the ladder, the calendar."""
+    """What a process has read already: topics, routes with a helper, the ladder, the calendar, who listens."""
     subtopic: SubTopic = SubTopicFactory.create()
     route = RouteFactory.create(subdistrict=people.street, topic=subtopic.topic, lead=people.department)
     route.helpers.add(DepartmentFactory.create(area=people.street))
@@ -35,6 +36,7 @@ def warmed(people: Cast) -> SubTopic:
     catalogue.current()
     planning.Ladder.recent()
     calendar_data.overrides()
+    events.wanted()
     return subtopic
 
 

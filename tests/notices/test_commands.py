@@ -138,11 +138,11 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 django.setup()
 from django.core.management import call_command
-from notices.management.commands import drain_notices
-real = drain_notices._round
-def once_and_say(now):
-    real(now)
+from notices.management.commands.drain_notices import Command
+real = Command._round
+def once_and_say(self, now):
+    real(self, now)
     print("ready", flush=True)
-drain_notices._round = once_and_say
+Command._round = once_and_say
 call_command("drain_notices", "--loop", "--every", "0.1")
 """

@@ -1,10 +1,11 @@
-"""The interface's own addresses under `/api/v1/`; the rooms add their resources beside them."""
+"""The interface's own addresses under `/api/v1/`, with what the rooms below hold; those above add theirs beside them."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from stations import views
+from stations.api import places
 from stations.api.schema import SchemaView
 
 app_name = "interface"
@@ -12,4 +13,13 @@ app_name = "interface"
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", views.docs, name="docs"),
+    path("areas/", places.Areas.as_view(), name="areas"),
+    path("areas/<str:code>/", places.OneArea.as_view(), name="area"),
+    path("compounds/", places.Compounds.as_view(), name="compounds"),
+    path("compounds/<str:code>/", places.OneCompound.as_view(), name="compound"),
+    path("compounds/<str:code>/buildings/", places.Buildings.as_view(), name="buildings"),
+    path("firms/", places.Firms.as_view(), name="firms"),
+    path("firms/<str:code>/", places.OneFirm.as_view(), name="firm"),
+    path("departments/", places.Departments.as_view(), name="departments"),
+    path("departments/<int:pk>/", places.OneDepartment.as_view(), name="department"),
 ]

@@ -21,6 +21,7 @@ from tests.doors import (
     pledges,
     public,
     register,
+    resources,
     sheets,
     spots,
     stations,
@@ -56,6 +57,7 @@ ROOMS: tuple[ModuleType, ...] = (
     halls,
     votes,
     stations,
+    resources,
 )
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from stations import views
-from stations.api import places
+from stations.api import deadlines, messages, places
 from stations.api.schema import SchemaView
 
 app_name = "interface"
@@ -13,6 +13,11 @@ app_name = "interface"
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", views.docs, name="docs"),
+    path("deadlines/", deadlines.Deadlines.as_view(), name="deadlines"),
+    path("deadlines/<int:pk>/", deadlines.OneDeadline.as_view(), name="deadline"),
+    path("notices/", messages.Messages.as_view(), name="notices"),
+    path("notices/<int:pk>/", messages.OneMessage.as_view(), name="notice"),
+    path("notices/<int:pk>/read/", messages.ReadMessage.as_view(), name="read_notice"),
     path("areas/", places.Areas.as_view(), name="areas"),
     path("areas/<str:code>/", places.OneArea.as_view(), name="area"),
     path("compounds/", places.Compounds.as_view(), name="compounds"),

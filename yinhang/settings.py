@@ -368,6 +368,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TimeKind": "issues.models.requests.TimeRequest.Kind",
         "SpotState": "issues.models.spots.Spot.State",
         "ReadingState": "pledges.models.readings.Reading.State",
+        "DeadlineState": "stations.api.deadlines.State",
     },
 }
 

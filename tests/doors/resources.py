@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from tests.doors.plan import ADMINISTRATORS, FAR, NEXT_DOOR, NOT_FOUND, OK, OWN, Door, everybody
+from django.utils import timezone
+
+from notices.models import Deadline
+from tests.doors.plan import ADMINISTRATORS, FAR, NEXT_DOOR, NOT_FOUND, OK, OWN, Door, everybody, seen
 from tests.doors.plan import INCIDENTS as WORKS_WITH
 
 if TYPE_CHECKING:
@@ -14,6 +18,22 @@ if TYPE_CHECKING:
 
 def _worked_with(role: Role, thing: str) -> int:
     return OK if thing in WORKS_WITH[role] else NOT_FOUND
+
+
+def plant(world: World) -> None:
+    """A deadline wherever there is a report."""
+    begins = timezone.now()
+    for thing, issue in world.issues.items():
+        world.extra[f"deadline {thing}"] = Deadline.objects.create(
+            kind="issue.callback",
+            subject_kind="issue",
+            subject_id=issue.pk,
+            starts_at=begins,
+            due_at=begins + timedelta(days=2),
+            amount=2,
+            unit="day",
+            basis="basis",
+        )
 
 
 def _area(role: Role, thing: str) -> int:
@@ -57,6 +77,15 @@ def _department_of(world: World, thing: str) -> dict[str, Any]:
     return {"pk": found.pk if found else 10**9}
 
 
+def _deadline(world: World, thing: str) -> dict[str, Any]:
+    found = world.extra.get(f"deadline {thing}")
+    return {"pk": found.pk if found else 10**9}
+
+
+def _nobodys(_world: World, _thing: str) -> dict[str, Any]:
+    return {"pk": 10**9}
+
+
 def _opened(say: Expected, args: Args) -> Door:
     return Door("get", say, args, program=True)
 
@@ -64,11 +93,15 @@ def _opened(say: Expected, args: Args) -> Door:
 STAFF = {
     **{
         f"interface:{name}": Door("get", everybody(), program=True)
-        for name in ("areas", "compounds", "firms", "departments")
+        for name in ("areas", "compounds", "firms", "departments", "deadlines", "notices")
     },
     "interface:area": _opened(_area, _called("area")),
     "interface:compound": _opened(_worked_with, _called("compound")),
     "interface:buildings": _opened(_worked_with, _called("compound")),
     "interface:firm": _opened(_firm, _called("firm")),
     "interface:department": _opened(_department, _department_of),
+    "interface:deadline": _opened(seen(), _deadline),
+    # One's own messages alone: tests/stations/test_messages.py.
+    "interface:notice": _opened(everybody(NOT_FOUND), _nobodys),
+    "interface:read_notice": Door("post", everybody(NOT_FOUND), _nobodys, program=True),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from issues.api import spots, views
+from issues.api import spot_moves, spots, statistics, topics, views
 
 app_name = "api"
 
@@ -14,4 +14,9 @@ urlpatterns = [
     path("issues/<str:code>/moves/", views.Moves.as_view(), name="moves"),
     path("spots/", spots.Spots.as_view(), name="spots"),
     path("spots/<str:code>/", spots.OneSpot.as_view(), name="spot"),
+    path("spots/<str:code>/moves/", spot_moves.SpotMoves.as_view(), name="spot_moves"),
+    path("topics/", topics.Topics.as_view(), name="topics"),
+    path("topics/<str:code>/", topics.OneTopic.as_view(), name="topic"),
+    path("statistics/", statistics.Statistics.as_view(), name="statistics"),
+    path("statistics/statuses/", statistics.Statuses.as_view(), name="statuses"),
 ]

@@ -12,6 +12,7 @@ class Scope(models.TextChoices):
     ISSUES_READ = "issues:read", _("Read reports")
     ISSUES_WRITE = "issues:write", _("File reports and make moves")
     SPOTS_READ = "spots:read", _("Read the register of spots")
+    SPOTS_WRITE = "spots:write", _("Make moves with spots")
     PLACES_READ = "places:read", _("Read areas, compounds, firms and topics")
     DEADLINES_READ = "deadlines:read", _("Read deadlines")
     NOTICES_READ = "notices:read", _("Read one's own messages")

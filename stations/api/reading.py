@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
-    from drf_spectacular.utils import OpenApiParameter
     from rest_framework.request import Request
     from rest_framework.response import Response
 
@@ -51,7 +50,7 @@ def reads(
     shape: Any,
     example: Any,
     *refusals: int,
-    parameters: Sequence[OpenApiParameter] = (),
+    parameters: Sequence[Any] = (),
 ) -> Callable[[Any], Any]:
     """Describe a `get`. `shape` is its serializer, `example` one row of it as it leaves; lists wrap it themselves."""
     return extend_schema(

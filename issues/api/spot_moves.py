@@ -1,0 +1,111 @@
+"""What can be done to a spot by a program: the moves of the table that need no photo of the place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from issues.access import get_issue, get_spot
+from issues.actions import spots as actions
+from issues.actions.spots import NOTE_LENGTH
+from issues.api.spots import SpotOut
+from issues.models import Spot
+from issues.spotflow import Verb, find_row
+from stations.api.inputs import Strict
+from stations.api.operation import Operation
+from stations.api.schema import answers
+from stations.scopes import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rest_framework.request import Request
+
+_LARGEST: Final = 2**31 - 1
+# The verbs with what each takes; the photo that shows a cleared place is taken in the workspace.
+_ACTIONS: Final[dict[Verb, Callable[..., Spot]]] = {
+    Verb.NOTIFY: actions.notify,
+    Verb.CONFIRM: actions.confirm,
+    Verb.RECUR: actions.recur,
+    Verb.LINK: actions.link,
+    Verb.NOTE: actions.note,
+    Verb.VOID: actions.void,
+}
+TAKES: Final[dict[Verb, frozenset[str]]] = {
+    Verb.NOTIFY: frozenset({"clear_by", "note"}),
+    Verb.CONFIRM: frozenset({"note"}),
+    Verb.RECUR: frozenset({"note"}),
+    Verb.LINK: frozenset({"issue"}),
+    Verb.NOTE: frozenset({"note"}),
+    Verb.VOID: frozenset({"note"}),
+}
+_INPUTS: Final = frozenset().union(*TAKES.values())
+
+
+class SpotMoveIn(Strict):
+    """A move: its verb, the version the person was looking at, and what the verb takes (`TAKES`)."""
+
+    verb = serializers.ChoiceField(choices=[(verb.value, verb.label) for verb in TAKES])
+    version = serializers.IntegerField(min_value=1, max_value=_LARGEST)
+    clear_by = serializers.DateField(required=False)
+    issue = serializers.CharField(max_length=20, required=False)
+    note = serializers.CharField(max_length=NOTE_LENGTH, required=False)
+
+    def validate_issue(self, value: str) -> Any:
+        try:
+            return get_issue(self.context["user"], value)
+        except Http404:
+            raise ValidationError(_("There is no such report."), code="does_not_exist") from None
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        verb, given = Verb(attrs["verb"]), _INPUTS & attrs.keys()
+        row = find_row(self.context["spot"].state, verb)
+        # The day has a usual one; a move that is no longer in the table is for the action to refuse.
+        needed = set(row.needs) & TAKES[verb] - {"clear_by"} if row else set()
+        wrong = {name: (_("This move does not take it."), "unexpected") for name in given - TAKES[verb]}
+        wrong |= {name: (_("This move needs it."), "required") for name in needed - given}
+        if wrong:
+            raise ValidationError(
+                {name: ValidationError(text, code=code).detail for name, (text, code) in wrong.items()}
+            )
+        return attrs
+
+
+class SpotMoves(Operation[Spot]):
+    """The table decides what is legal, as in the workspace."""
+
+    serializer_class = SpotMoveIn
+    scope = {"POST": Scope.SPOTS_WRITE}
+
+    @extend_schema(
+        operation_id="moveSpot",
+        summary=_("Make a move with a spot"),
+        description=_(
+            "The moves of the register that need no photo. Clearing a spot needs the photo of the cleared place and is "
+            "done in the workspace. A spot that came back is answered with its new file."
+        ),
+        request=SpotMoveIn,
+        responses=answers({200: SpotOut}, 404, 409),
+        examples=[
+            OpenApiExample(
+                "moveSpot",
+                value={"verb": "notify", "version": 1, "clear_by": "2026-06-12"},
+                request_only=True,
+            )
+        ],
+    )
+    def post(self, request: Request, code: str) -> Response:
+        spot = get_spot(request.user, code)
+        given = SpotMoveIn(data=request.data, context={**self.get_serializer_context(), "spot": spot})
+        given.is_valid(raise_exception=True)
+        wanted = dict(given.validated_data)
+        act = _ACTIONS[Verb(wanted.pop("verb"))]
+        moved = act(spot=spot, by=request.user, at=timezone.now(), **wanted)
+        return Response(SpotOut(get_spot(request.user, moved.code)).data)

@@ -36,15 +36,19 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 0.25
 SILENCE_AFTER_FAILURE = 30.0
 
-# KEYS: one counter each. ARGV: the limits, then the windows in seconds. Answers 0, or the index of the full one.
+# KEYS: one counter each. ARGV: the limits, then the windows in seconds. Answers 0 and the counts, or the index of
+# the full one.
 _SCRIPT = """
 for i, key in ipairs(KEYS) do
-  if tonumber(redis.call('GET', key) or '0') >= tonumber(ARGV[i]) then return i end
+  if tonumber(redis.call('GET', key) or '0') >= tonumber(ARGV[i]) then return {i} end
 end
+local counts = {0}
 for i, key in ipairs(KEYS) do
-  if redis.call('INCR', key) == 1 then redis.call('EXPIRE', key, ARGV[#KEYS + i]) end
+  local count = redis.call('INCR', key)
+  if count == 1 then redis.call('EXPIRE', key, ARGV[#KEYS + i]) end
+  counts[i + 1] = count
 end
-return 0
+return counts
 """
 
 
@@ -63,19 +67,27 @@ class _Window(NamedTuple):
     limit: Limit
 
 
+class _Counted(NamedTuple):
+    """The first window that is full, or None and how often each key came, this knock included."""
+
+    full: _Window | None
+    counts: dict[str, int]
+
+
 _quiet_until = float("-inf")
 
 
-def allow(keys: Sequence[Limit], *, at: datetime) -> None:
-    """Count one knock on every key, or raise TooMany and count none."""
-    windows = sorted(_window(limit, at) for limit in keys)
-    full = _full(windows)
+def allow(keys: Sequence[Limit], *, at: datetime) -> list[int]:
+    """Count one knock on every key, or raise TooMany and count none; returns how often each came in its window."""
+    given = [_window(limit, at) for limit in keys]
+    full, counts = _counted(sorted(given))
     if full is not None:
         ends = full.start + timedelta(seconds=full.limit.window_seconds)
         wait = max(1, math.ceil((ends - at).total_seconds()))
         raise TooMany(
             f"limit.{full.limit.scope}", _("Too many attempts. Please try again later."), retry_after=wait
         )
+    return [counts[window.key] for window in given]
 
 
 def _window(limit: Limit, at: datetime) -> _Window:
@@ -84,8 +96,7 @@ def _window(limit: Limit, at: datetime) -> _Window:
     return _Window(key, datetime.fromtimestamp(start, UTC), limit)
 
 
-def _full(windows: Sequence[_Window]) -> _Window | None:
-    """The first key that is full, or None when all were counted."""
+def _counted(windows: Sequence[_Window]) -> _Counted:
     global _quiet_until  # noqa: PLW0603 — a process-wide breaker is the point
     if settings.REDIS_URL and time.monotonic() >= _quiet_until:
         try:
@@ -107,22 +118,23 @@ def _client(url: str) -> redis.Redis:
     )
 
 
-def _count_in_redis(windows: Sequence[_Window]) -> _Window | None:
+def _count_in_redis(windows: Sequence[_Window]) -> _Counted:
     names = [f"knock:{window.key}:{int(window.start.timestamp())}" for window in windows]
     limits = [window.limit.max for window in windows]
     seconds = [window.limit.window_seconds for window in windows]
-    answer = _client(settings.REDIS_URL).eval(_SCRIPT, len(names), *names, *limits, *seconds)
-    return windows[int(answer) - 1] if answer else None
+    full, *counts = _client(settings.REDIS_URL).eval(_SCRIPT, len(names), *names, *limits, *seconds)
+    keys = [window.key for window in windows]
+    return _Counted(windows[int(full) - 1] if full else None, dict(zip(keys, counts, strict=False)))
 
 
-def _count_in_database(windows: Sequence[_Window]) -> _Window | None:
+def _count_in_database(windows: Sequence[_Window]) -> _Counted:
     """Count all keys in one statement; a full one rolls the whole count back."""
     with transaction.atomic():
         counts = _upsert(windows)
         full = next((window for window in windows if counts[window.key] > window.limit.max), None)
         if full is not None:
             transaction.set_rollback(True)
-    return full
+    return _Counted(full, counts)
 
 
 def _upsert(windows: Sequence[_Window]) -> dict[str, int]:

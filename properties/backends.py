@@ -38,7 +38,7 @@ class PostBackend(ModelBackend):
         found = _BY_KEY.first(user_id)
         return found if found is not None and self.user_can_authenticate(found) else None
 
-    def user_can_authenticate(self, user: AbstractBaseUser | AnonymousUser | None) -> bool:
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
         """Nobody out of service, and no program: those come to the interface by key, never by a session."""
         return super().user_can_authenticate(user) and not (isinstance(user, User) and user.is_machine)
 

@@ -20,6 +20,8 @@ from stations.scopes import Scope
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
     from properties.actions.office import Place
     from yinhang.errors import Refused
 
@@ -42,10 +44,10 @@ class PostForm(forms.Form):
         """Let only places of these subdistricts be chosen."""
         streets = list(streets)
         within = Q(pk__in=streets) | Q(parent__in=streets) | Q(parent__parent__in=streets)
-        self.fields["area"].queryset = Area.objects.filter(within)
+        _among(self, "area", Area.objects.filter(within))
         held = Firm.objects.filter(contracts__compound__subdistrict__in=streets, contracts__is_current=True)
-        self.fields["firm"].queryset = held.distinct()
-        self.fields["department"].queryset = Department.objects.filter(area__in=streets)
+        _among(self, "firm", held.distinct())
+        _among(self, "department", Department.objects.filter(area__in=streets))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -61,12 +63,22 @@ class PostForm(forms.Form):
         return role, self.cleaned_data[SCOPES[role][0]]
 
 
+def _among(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = rows
+
+
 class StationForm(PostForm, forms.ModelForm[Station]):
     """A new station with its first post."""
 
     class Meta:
         model = Station
         fields = ("code", "name", "kind", "subdistrict")
+
+    def choose_among(self, streets: Iterable[int]) -> None:
+        super().choose_among(streets)
+        _among(self, "subdistrict", Area.objects.filter(pk__in=list(streets)))
 
 
 class KeyForm(forms.Form):

@@ -38,8 +38,12 @@ def title(status: int) -> str:
         405: _("This cannot be done here"),
         406: _("There is no answer in the format asked for"),
         409: _("This cannot be done any more"),
+        410: _("This begins anew"),
+        412: _("This has changed meanwhile"),
         413: _("What was sent is too large"),
         415: _("This kind of content is not accepted"),
+        422: _("This request contradicts an earlier one"),
+        428: _("Please say what you looked at"),
         429: _("Please wait a moment"),
         503: _("The service is paused for a moment"),
     }

@@ -16,6 +16,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
+from stations.api.problems import flat
 from yinhang.errors import Refused
 from yinhang.problems import answer, problem
 from yinhang.reading import is_readable
@@ -104,7 +105,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse |
 def _problem_of(request: HttpRequest, exc: exceptions.APIException) -> HttpResponse:
     status = exc.status_code
     if isinstance(exc, exceptions.ValidationError):
-        errors = list(_flat(exc.detail, exc.get_codes(), ""))
+        errors = flat(exc.detail, exc.get_codes())
         return problem(
             request, status, _("Some values were not accepted."), code="request.invalid", errors=errors
         )
@@ -114,16 +115,3 @@ def _problem_of(request: HttpRequest, exc: exceptions.APIException) -> HttpRespo
     if sign_in := getattr(exc, "auth_header", None):
         answered.headers["WWW-Authenticate"] = sign_in
     return answered
-
-
-def _flat(detail: Any, codes: Any, pointer: str) -> list[dict[str, str]]:
-    """REST framework's nested errors as one list with JSON pointers."""
-    if isinstance(detail, dict):
-        return [row for key, value in detail.items() for row in _flat(value, codes[key], f"{pointer}/{key}")]
-    if isinstance(detail, list):
-        rows: list[dict[str, str]] = []
-        for index, value in enumerate(detail):
-            nested = isinstance(value, (dict, list))
-            rows += _flat(value, codes[index], f"{pointer}/{index}" if nested else pointer)
-        return rows
-    return [{"pointer": pointer, "code": str(codes), "detail": str(detail)}]

@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "properties.publications": {"task": "properties.publications", "schedule": timedelta(hours=1)},
     "councils.committees": {"task": "councils.committees", "schedule": timedelta(hours=1)},
     "issues.housekeeping": {"task": "issues.housekeeping", "schedule": timedelta(minutes=10)},
+    "stations.housekeeping": {"task": "stations.housekeeping", "schedule": timedelta(hours=1)},
     "pledges.daily": {"task": "pledges.daily", "schedule": timedelta(hours=1)},
 }
 for _tick in CELERY_BEAT_SCHEDULE.values():
@@ -219,6 +220,9 @@ SMS_KEY = env.text("SMS_KEY", "")
 
 # What all visitors together may file: the city of 25 million files some eight reports a minute.
 REPORTS_PER_MINUTE = env.number("REPORTS_PER_MINUTE", 600, least=1)
+
+# What one station may ask of the interface in a minute.
+API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", 600, least=1)
 
 # Language and time. The site's first language is Chinese, whatever the browser asks for.
 LANGUAGE_CODE = "zh-hans"

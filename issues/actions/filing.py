@@ -48,7 +48,8 @@ class Report:
     """What somebody reports. `phone` and `name` as typed; photos cleaned, or already stored with a draft.
 
     `suggested` is the label (see `suggesting`) that was offered to whoever files it. `due_at` is a date somebody
-    else promised, such as the hotline: where it is earlier than ours, it counts.
+    else promised, such as the hotline: where it is earlier than ours, it counts. `external_digest` is a
+    fingerprint of what a client sent under its number.
     """
 
     topic: Topic
@@ -71,16 +72,18 @@ class Report:
     photos: tuple[CleanPhoto | CleanPhotoRow, ...] = ()
     client: str = ""
     external_id: str = ""
+    external_digest: str = ""
     suggested: str = ""
     due_at: datetime | None = None
 
 
 class Filed(NamedTuple):
-    """`secret` opens the reporter's page; "" where nobody left a phone or name."""
+    """`secret` opens the reporter's page; "" where nobody left a phone or name. Not new: known by its client's number."""
 
     issue: Issue
     reporter: Reporter | None
     secret: str
+    is_new: bool = True
 
 
 def filed(issue: Issue, reporter: Reporter | None) -> Filed:
@@ -168,6 +171,7 @@ def _row(report: Report, goes_to: Destination, at: datetime) -> Issue:
         updated_at=at,
         client=report.client,
         external_id=report.external_id,
+        external_digest=report.external_digest,
     )
 
 

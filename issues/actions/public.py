@@ -13,6 +13,7 @@ from issues.actions import filing, resident
 from issues.actions.engine import move
 from issues.models import Issue, Rating, Reporter
 from issues.workflow import ENDED, Verb
+from notices.prepared import Prepared
 from properties.phones import normalise_phone
 from properties.photos import kept_photos
 from yinhang.errors import Refused
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
 
 def file_report(*, report: Report, by: Actor, at: datetime) -> Filed:
-    """File a report that did not come from the public form. The same number of a client is filed once."""
+    """File a report that did not come from the public form. The same number of a client is filed once.
+
+    Refused("report.other-content") when the number was used for something else before.
+    """
     known = _filed_already(report)
     if known is not None:
         return known
@@ -47,13 +51,30 @@ def _lost_to_a_twin(error: IntegrityError) -> bool:
     return any(mark in str(error) for mark in ("issue_once_a_client_number", "issues_issue.external_id"))
 
 
+# Says that the number is not empty, as the index does: a plan made once for all numbers would not know.
+_KNOWN: Prepared[Issue] = Prepared(
+    lambda client, number: (
+        Issue.objects.filter(client=client, external_id=number).exclude(external_id="").order_by()
+    ),
+    str,
+    str,
+)
+
+
 def _filed_already(report: Report) -> Filed | None:
     if not report.external_id:
         return None
-    issue = Issue.objects.filter(client=report.client, external_id=report.external_id).first()
+    issue = _KNOWN.first(report.client, report.external_id)
     if issue is None:
         return None
-    return filing.filed(issue, Reporter.objects.filter(issue=issue, is_first=True).first())
+    if issue.external_digest != report.external_digest:
+        raise Refused(
+            "report.other-content",
+            _("Another report was already filed under this number."),
+            field="external_id",
+        )
+    known = filing.filed(issue, Reporter.objects.filter(issue=issue, is_first=True).first())
+    return known._replace(is_new=False)
 
 
 def join_issue(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from django.http import Http404
@@ -24,6 +25,7 @@ from properties.access import compounds_in_reach
 from properties.phones import normalise_phone
 from stations.api.inputs import Chosen, Strict
 from yinhang.errors import Refused
+from yinhang.fields import blind_index
 
 # The moves of staff, each with its inputs in order; photos are not taken here.
 TAKES: Final[dict[Verb, tuple[str, ...]]] = {
@@ -53,6 +55,16 @@ class ReportIn(Strict):
     phone = serializers.CharField(max_length=40, required=False, write_only=True)
     name = serializers.CharField(max_length=NAME_LENGTH, required=False, write_only=True)
     share_with_firm = serializers.BooleanField(required=False)
+    external_id = serializers.RegexField(
+        r"^[\x21-\x7e]{1,80}$",
+        required=False,
+        help_text=_("The station's own number of the report: the same number is filed once."),
+    )
+
+    def validate_external_id(self, value: str) -> str:
+        if self.context["client"] is None:
+            raise ValidationError(_("Only a station gives its own numbers."), code="not-yours")
+        return value
 
     def validate_source(self, value: str) -> str:
         if value not in sources_for(self.context["user"]):
@@ -77,14 +89,24 @@ class ReportIn(Strict):
     def report(self) -> Report:
         """What `actions.file_report` takes."""
         usual = sources_for(self.context["user"])[0].value
-        return Report(**{"source": usual, "subtopic": None, **self.validated_data})
+        given = {"source": usual, "subtopic": None, **self.validated_data}
+        if "external_id" in given:
+            given |= {"client": self.context["client"], "external_digest": digest_of(self.initial_data)}
+        return Report(**given)
+
+
+def digest_of(sent: Any) -> str:
+    """What tells a report that is sent again from another one under the same number. Keyed: it may hold a phone."""
+    return blind_index(f"report|{json.dumps(sent, sort_keys=True)}")
 
 
 class MoveIn(Strict):
     """A move: its verb, the version the person was looking at, and the inputs of the verb (`TAKES`)."""
 
     verb = serializers.ChoiceField(choices=[(verb.value, verb.label) for verb in TAKES])
-    version = serializers.IntegerField(min_value=1, max_value=_LARGEST)
+    version = serializers.IntegerField(
+        min_value=1, max_value=_LARGEST, required=False, help_text=_("Needed without If-Match.")
+    )
     note = serializers.CharField(max_length=NOTE_LENGTH, required=False)
     firm = Chosen(lambda context: choices.firms_for(context["issue"]), slug_field="code", required=False)
     department = Chosen(
@@ -130,6 +152,11 @@ class MoveIn(Strict):
             raise ValidationError(dict.fromkeys(sorted(unused), told))
         self._refuse_missing(verb, attrs)
         return attrs
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()
+        fields["version"].required = not self.context.get("by_tag", True)
+        return fields
 
     def _refuse_missing(self, verb: Verb, attrs: dict[str, Any]) -> None:
         """What the table asks for; a move that is no longer in it is for the action to refuse."""

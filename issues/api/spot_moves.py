@@ -15,13 +15,16 @@ from rest_framework.response import Response
 from issues.access import get_issue, get_spot
 from issues.actions import spots as actions
 from issues.actions.spots import NOTE_LENGTH
-from issues.api.spots import SpotOut
+from issues.api.spots import EXAMPLE, SpotOut
 from issues.models import Spot
 from issues.spotflow import Verb, find_row
+from stations.api.conditions import stale, wanted
 from stations.api.inputs import Strict
+from stations.api.once import answered_once
 from stations.api.operation import Operation
-from stations.api.schema import answers
+from stations.api.schema import IDEMPOTENCY_KEY, IF_MATCH, answers
 from stations.scopes import Scope
+from yinhang.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,10 +56,17 @@ class SpotMoveIn(Strict):
     """A move: its verb, the version the person was looking at, and what the verb takes (`TAKES`)."""
 
     verb = serializers.ChoiceField(choices=[(verb.value, verb.label) for verb in TAKES])
-    version = serializers.IntegerField(min_value=1, max_value=_LARGEST)
+    version = serializers.IntegerField(
+        min_value=1, max_value=_LARGEST, required=False, help_text=_("Needed without If-Match.")
+    )
     clear_by = serializers.DateField(required=False)
     issue = serializers.CharField(max_length=20, required=False)
     note = serializers.CharField(max_length=NOTE_LENGTH, required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()
+        fields["version"].required = not self.context.get("by_tag", True)
+        return fields
 
     def validate_issue(self, value: str) -> Any:
         try:
@@ -92,20 +102,32 @@ class SpotMoves(Operation[Spot]):
             "done in the workspace. A spot that came back is answered with its new file."
         ),
         request=SpotMoveIn,
-        responses=answers({200: SpotOut}, 404, 409),
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY],
+        responses=answers({200: SpotOut}, 404, 409, 412, 422, 428),
         examples=[
             OpenApiExample(
                 "moveSpot",
                 value={"verb": "notify", "version": 1, "clear_by": "2026-06-12"},
                 request_only=True,
-            )
+            ),
+            OpenApiExample("movedSpot", value=EXAMPLE, response_only=True, status_codes=["200"]),
         ],
     )
+    @answered_once
     def post(self, request: Request, code: str) -> Response:
-        spot = get_spot(request.user, code)
-        given = SpotMoveIn(data=request.data, context={**self.get_serializer_context(), "spot": spot})
+        spot, asked = get_spot(request.user, code), wanted(request)
+        about = {**self.get_serializer_context(), "spot": spot, "by_tag": asked.by_tag}
+        given = SpotMoveIn(data=request.data, context=about)
         given.is_valid(raise_exception=True)
-        wanted = dict(given.validated_data)
-        act = _ACTIONS[Verb(wanted.pop("verb"))]
-        moved = act(spot=spot, by=request.user, at=timezone.now(), **wanted)
-        return Response(SpotOut(get_spot(request.user, moved.code)).data)
+        inputs = dict(given.validated_data)
+        act = _ACTIONS[Verb(inputs.pop("verb"))]
+        if asked.by_tag:
+            inputs["version"] = asked.version
+        try:
+            moved = act(spot=spot, by=request.user, at=timezone.now(), **inputs)
+        except Refused as no:
+            if asked.by_tag and no.code == actions.CHANGED.code:
+                raise stale() from no
+            raise
+        found = get_spot(request.user, moved.code)
+        return Response(SpotOut(found).data, headers={"ETag": f'"{found.version}"'})

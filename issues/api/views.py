@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from issues import actions
 from issues.access import Actor, actor_for, get_issue, hats
+from issues.actions.steps import CHANGED
 from issues.api.inputs import MoveIn, ReportIn
 from issues.api.lists import FILTERS, MANY, ListFilter, check_filters, seen_by
 from issues.api.shapes import IssueOut, RowOut, StateOut
@@ -20,12 +21,15 @@ from issues.boards.work_case import pending_request
 from issues.forms.staff_report import sources_for
 from issues.models import Issue
 from issues.workflow import Verb
+from stations.api.conditions import stale, wanted
 from stations.api.etags import tagged
+from stations.api.once import answered_once
 from stations.api.operation import Operation
 from stations.api.pages import PAGING, Keyset
-from stations.api.schema import ETAG, IF_NONE_MATCH, LOCATION, answers
+from stations.api.schema import ETAG, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, LOCATION, answers
+from stations.models import StationKey
 from stations.scopes import Scope
-from yinhang.errors import NotYours
+from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -59,20 +63,33 @@ class Issues(Operation[Issue]):
     @extend_schema(
         operation_id="fileIssue",
         summary=_("File a report"),
+        description=_(
+            "With a number of your own (external_id) the same report may be sent again and again: it is filed once, "
+            "and then answered with 200."
+        ),
         request=ReportIn,
-        parameters=[LOCATION],
-        responses=answers({201: StateOut}, 409),
+        parameters=[LOCATION, IDEMPOTENCY_KEY],
+        responses=answers({201: StateOut, 200: StateOut}, 409, 422),
         filters=False,
     )
+    @answered_once
     def post(self, request: Request) -> Response:
         user: Any = request.user
         if not sources_for(user):
             raise NotYours("report.not-yours", _("Your post does not file reports."))
-        given = ReportIn(data=request.data, context=self.get_serializer_context())
+        client = request.auth.station.client if isinstance(request.auth, StationKey) else None
+        given = ReportIn(data=request.data, context={**self.get_serializer_context(), "client": client})
         given.is_valid(raise_exception=True)
         filed = actions.file_report(report=given.report, by=Actor(frozenset(), user=user), at=timezone.now())
-        there = reverse("api:issue", args=[filed.issue.code])
-        return Response(StateOut(filed.issue).data, HTTPStatus.CREATED, headers={"Location": there})
+        status = HTTPStatus.CREATED if filed.is_new else HTTPStatus.OK
+        return _stands(filed.issue, status, {"Location": reverse("api:issue", args=[filed.issue.code])})
+
+
+def _stands(
+    issue: Issue, status: HTTPStatus = HTTPStatus.OK, headers: dict[str, str] | None = None
+) -> Response:
+    """Where a report stands after a change, with the mark for the next one."""
+    return Response(StateOut(issue).data, status, headers={"ETag": f'"{issue.version}"', **(headers or {})})
 
 
 class OneIssue(Operation[Issue]):
@@ -103,19 +120,32 @@ class Moves(Operation[Issue]):
     @extend_schema(
         operation_id="moveIssue",
         summary=_("Make a move"),
+        description=_(
+            "A station says by If-Match which state it looked at: the ETag it was given, the version alone, or *. "
+            "Staff signed in by session may send the version in the body instead."
+        ),
         request=MoveIn,
-        responses=answers({200: StateOut}, 404, 409),
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY],
+        responses=answers({200: StateOut}, 404, 409, 412, 422, 428),
     )
+    @answered_once
     def post(self, request: Request, code: str) -> Response:
         issue = get_issue(request.user, code)
-        given = MoveIn(data=request.data, context={**self.get_serializer_context(), "issue": issue})
+        asked = wanted(request)
+        about = {"issue": issue, "by_tag": asked.by_tag}
+        given = MoveIn(data=request.data, context={**self.get_serializer_context(), **about})
         given.is_valid(raise_exception=True)
-        moved = actions.move(
-            issue=issue,
-            verb=Verb(given.validated_data["verb"]),
-            by=actor_for(request.user, issue),
-            data=given.data_for_move,
-            version=given.validated_data["version"],
-            at=timezone.now(),
-        )
-        return Response(StateOut(moved).data)
+        try:
+            moved = actions.move(
+                issue=issue,
+                verb=Verb(given.validated_data["verb"]),
+                by=actor_for(request.user, issue),
+                data=given.data_for_move,
+                version=asked.version if asked.by_tag else given.validated_data["version"],
+                at=timezone.now(),
+            )
+        except Refused as no:
+            if asked.by_tag and no.code == CHANGED.code:
+                raise stale() from no
+            raise
+        return _stands(moved)

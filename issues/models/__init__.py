@@ -1,6 +1,7 @@
 """Reports of residents, from filing to verified result; spots; and the figures kept of both."""
 
 from issues.models.agenda import AgendaIssue
+from issues.models.changes import Departure
 from issues.models.complaints import WorkComplaint
 from issues.models.desk import CannedReply, Draft, DraftPhoto, SavedFilter
 from issues.models.examples import TopicExample
@@ -15,6 +16,7 @@ __all__ = [
     "AgendaIssue",
     "CannedReply",
     "Closing",
+    "Departure",
     "Draft",
     "DraftPhoto",
     "Evidence",

@@ -146,8 +146,11 @@ class Issue(models.Model):
     reworks = models.PositiveIntegerField(_("times reworked"), default=0)
     questions_asked = models.PositiveSmallIntegerField(_("questions asked"), default=0)
     version = models.PositiveIntegerField(_("version"), default=1)
+    # Where the last change stands in the order of all changes: set by triggers, see `issues.changes`.
+    changed_in = models.BigIntegerField(default=0, db_default=0, editable=False)
     client = models.CharField(_("client"), max_length=40, blank=True)
     external_id = models.CharField(_("number at the client"), max_length=80, blank=True)
+    external_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
     objects = IssueQuerySet.as_manager()
@@ -191,6 +194,7 @@ class Issue(models.Model):
                 models.Index(fields=(scope, "-opened_at", "-id"), name=f"issue_new_{scope}")
                 for scope in ("subdistrict", "grid", "neighbourhood", "firm", "compound")
             ),
+            models.Index(fields=("changed_in", "id"), name="issue_by_change"),
             # What was open on a past day: the few that ended without an end of their own.
             models.Index(
                 fields=("subdistrict", "closed_at"),

@@ -9,7 +9,6 @@ from django.urls import path
 from django.utils import timezone
 
 from properties.admin_base import ReadOnlyRows, StreetAdmin, person
-from properties.models import Area
 from stations import actions
 from stations.access import kept_by
 from stations.admin import pages
@@ -47,15 +46,14 @@ class StationAdmin(StreetAdmin[Station]):
         about = ("code", "name", "kind", "subdistrict")
         return (*about, "is_active", "made_by", "made_at") if obj else (*about, *_POST)
 
-    def get_form(self, request: HttpRequest, obj: Station | None = None, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Station | None = None, *args: Any, **kwargs: Any) -> Any:
         if obj is not None:
-            return super().get_form(request, obj, **kwargs)
+            return super().get_form(request, obj, *args, **kwargs)
         mine = kept_by(person(request))
 
         class Mine(StationForm):
             def __init__(self, *args: Any, **kwargs: Any) -> None:
                 super().__init__(*args, **kwargs)
-                self.fields["subdistrict"].queryset = Area.objects.filter(pk__in=mine)
                 self.choose_among(mine)
 
         return Mine
@@ -65,16 +63,12 @@ class StationAdmin(StreetAdmin[Station]):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        below = {
-            "key/": pages.new_key,
-            "close/": pages.close,
-            "reopen/": pages.reopen,
-            "post/": pages.new_post,
-            "post/<int:post>/end/": pages.end_post,
-        }
         own = [
-            path(f"<uuid:pk>/{rest}", wrap(view), name=f"stations_station_{view.__name__}")
-            for rest, view in below.items()
+            path("<uuid:pk>/key/", wrap(pages.new_key), name="stations_station_new_key"),
+            path("<uuid:pk>/close/", wrap(pages.close), name="stations_station_close"),
+            path("<uuid:pk>/reopen/", wrap(pages.reopen), name="stations_station_reopen"),
+            path("<uuid:pk>/post/", wrap(pages.new_post), name="stations_station_new_post"),
+            path("<uuid:pk>/post/<int:post>/end/", wrap(pages.end_post), name="stations_station_end_post"),
         ]
         return [*own, *super().get_urls()]
 

@@ -87,7 +87,7 @@ class DeadlineRow(serializers.Serializer[Deadline]):
         return say(row.basis)
 
 
-class ChangeOut(serializers.Serializer[DeadlineMove]):
+class DateChangeOut(serializers.Serializer[DeadlineMove]):
     """A change of the date: what it was, what it became, and why."""
 
     cause = serializers.ChoiceField(choices=DeadlineMove.Cause.choices)
@@ -101,7 +101,7 @@ class ChangeOut(serializers.Serializer[DeadlineMove]):
 class DeadlineOut(DeadlineRow):
     """A deadline with every change of its date, the first one first."""
 
-    changes = ChangeOut(source="moves.all", many=True)
+    changes = DateChangeOut(source="moves.all", many=True)
 
 
 class NextFirst(Keyset):

@@ -29,7 +29,10 @@ class Strict(serializers.Serializer[Any]):
 
 @extend_schema_field(OpenApiTypes.STR)
 class Chosen(serializers.SlugRelatedField[Any]):
-    """The code of one of the rows this person may choose here; `among` makes them of the context."""
+    """The code of one of the rows this person may choose here; `among` makes them of the context.
+
+    Where the context holds a dict `chosen`, a code is looked up once for many inputs.
+    """
 
     def __init__(self, among: Callable[[Mapping[str, Any]], QuerySet[Any]], **options: Any) -> None:
         self.among = among
@@ -37,6 +40,15 @@ class Chosen(serializers.SlugRelatedField[Any]):
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.among(self.context)
+
+    def to_internal_value(self, data: Any) -> Any:
+        known = self.context.get("chosen")
+        if known is None or not isinstance(data, str):
+            return super().to_internal_value(data)
+        key = (self.field_name, data)
+        if key not in known:
+            known[key] = super().to_internal_value(data)
+        return known[key]
 
 
 class Named(serializers.Serializer[Any]):

@@ -9,7 +9,7 @@ import django_filters as filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -17,10 +17,11 @@ from notices import inbox
 from notices.access import get_item, own_items
 from notices.models import InboxItem
 from stations.api.etags import tagged
+from stations.api.once import answered_once
 from stations.api.operation import Operation
 from stations.api.pages import PAGING, NewestFirst
 from stations.api.reading import Listing, reads
-from stations.api.schema import answers
+from stations.api.schema import IDEMPOTENCY_KEY, answers
 from stations.scopes import Scope
 
 if TYPE_CHECKING:
@@ -102,8 +103,11 @@ class ReadMessage(Operation[InboxItem]):
         summary=_("Mark a message as read"),
         description=_("The first reading counts: to send it again changes nothing."),
         request=None,
-        responses=answers({200: MessageOut}, 404),
+        parameters=[IDEMPOTENCY_KEY],
+        responses=answers({200: MessageOut}, 404, 409, 422),
+        examples=[OpenApiExample("readNotice", value=_MESSAGE, response_only=True, status_codes=["200"])],
     )
+    @answered_once
     def post(self, request: Request, pk: int) -> Response:
         inbox.read_item(get_item(request.user, pk), at=timezone.now())
         return Response(MessageOut(get_item(request.user, pk)).data, HTTPStatus.OK)

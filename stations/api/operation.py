@@ -5,24 +5,28 @@
         known = {"GET": frozenset({"state", "limit", "cursor"})}
 
 A key without the scope is 403; staff signed in by session need none. A parameter that is not known is 400.
+`post` is wrapped in `stations.api.once.answered_once`. What is going to end is named in `deprecated`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeVar
 
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.http import http_date
 from django.utils.translation import gettext_lazy as _
 from rest_framework.generics import GenericAPIView
 
+from stations.api.limits import Rate, knock, used_up
 from stations.models import StationKey
-from yinhang.errors import BadRequest, NotYours
+from yinhang.errors import BadRequest, NotYours, TooMany
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
-    from django.http import QueryDict
+    from django.http import HttpResponse, QueryDict
     from rest_framework.request import Request
 
     from stations.scopes import Scope
@@ -32,26 +36,62 @@ M = TypeVar("M", bound=Model)
 ANY_KEY: Final = None
 
 
+class Deprecated(NamedTuple):
+    """An operation that is going to end: RFC 9745 `Deprecation`, RFC 8594 `Sunset`, and where to read what to do."""
+
+    since: datetime
+    sunset: datetime
+    link: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {
+            "Deprecation": f"@{int(self.since.timestamp())}",
+            "Sunset": http_date(self.sunset.timestamp()),
+            "Link": f'<{self.link}>; rel="deprecation"',
+        }
+
+
 class Operation(GenericAPIView[M]):
-    """One address of the interface. `scope` and `known` are by method; HEAD is GET."""
+    """One address of the interface. `scope`, `known` and `deprecated` are by method; HEAD is GET."""
 
     scope: ClassVar[Mapping[str, Scope | None]] = {}
     known: ClassVar[Mapping[str, frozenset[str]]] = {}
+    deprecated: ClassVar[Mapping[str, Deprecated]] = {}
     # Parameters that may be given more than once.
     many: ClassVar[frozenset[str]] = frozenset()
+    rate: Rate | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         method = asked(request)
+        self._count(request)
         if method in self.scope:
             require_scope(request.auth, self.scope[method])
         check_parameters(request.query_params, self.known.get(method, frozenset()), many=self.many)
+
+    def _count(self, request: Request) -> None:
+        if not isinstance(request.auth, StationKey):
+            return
+        try:
+            self.rate = knock(request.auth, at=timezone.now())
+        except TooMany as no:
+            self.rate = used_up(no)
+            raise
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        ending = self.deprecated.get(asked(request))
+        told = [more.headers for more in (self.rate, ending) if more is not None]
+        for name, value in (pair for headers in told for pair in headers.items()):
+            answer.headers[name] = value
+        return answer
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "user": self.request.user, "at": timezone.now()}
 
 
-def asked(request: Request) -> str:
+def asked(request: Any) -> str:
     """The method by which an operation is described."""
     return "GET" if request.method == "HEAD" else request.method or ""
 

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from stations.scopes import Scope
 
 PROBLEM: Final = "application/problem+json"
+_OF_ALL: Final = (400, 401, 403, 429)
 ETAG: Final = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304])
 IF_NONE_MATCH: Final = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)
+IF_MATCH: Final = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)
+IDEMPOTENCY_KEY: Final = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
 LOCATION: Final = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201])
 
 
@@ -65,10 +68,10 @@ class Problem(serializers.Serializer[Any]):
 
 
 def answers(statuses: dict[int, Any], *refusals: int) -> dict[tuple[int, str], Any]:
-    """The answers of an operation for `extend_schema`: by success, and the refusals beside 400, 401 and 403."""
+    """The answers of an operation for `extend_schema`: by success, and the refusals beside those of all."""
     return {
         **{(status, "application/json"): shape for status, shape in statuses.items()},
-        **{(status, PROBLEM): OpenApiResponse(Problem) for status in (400, 401, 403, *refusals)},
+        **{(status, PROBLEM): OpenApiResponse(Problem) for status in (*_OF_ALL, *refusals)},
     }
 
 

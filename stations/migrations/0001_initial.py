@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
-                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("code", models.SlugField(max_length=30, unique=True, verbose_name="code")),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 (
                     "kind",
@@ -235,6 +235,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "record of a station",
                 "verbose_name_plural": "records of stations",
                 "ordering": ("station", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Answered",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=255)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.TextField(blank=True)),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "answer kept for a repeated request",
+                "verbose_name_plural": "answers kept for repeated requests",
+                "constraints": [models.UniqueConstraint(fields=("user", "key"), name="answered_once_a_key")],
             },
         ),
         migrations.RunPython(keep, let_go),

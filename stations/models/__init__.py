@@ -1,5 +1,6 @@
-"""Who comes to the interface by key, and what became of each key."""
+"""Who comes to the interface by key, what became of each key, and what is kept of their requests."""
 
+from stations.models.answers import Answered
 from stations.models.stations import Station, StationKey, StationRecord
 
-__all__ = ["Station", "StationKey", "StationRecord"]
+__all__ = ["Answered", "Station", "StationKey", "StationRecord"]

@@ -30,7 +30,7 @@ class Station(models.Model):
         PARTNER = "partner", _("Partner")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    code = models.SlugField(_("code"), max_length=40, unique=True)
+    code = models.SlugField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     subdistrict = models.ForeignKey(
@@ -58,6 +58,11 @@ class Station(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def client(self) -> str:
+        """What its reports are told apart by from other clients': their numbers are unique beside it."""
+        return f"station:{self.code}"
 
 
 class StationKey(models.Model):

@@ -373,6 +373,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SpotState": "issues.models.spots.Spot.State",
         "ReadingState": "pledges.models.readings.Reading.State",
         "DeadlineState": "stations.api.deadlines.State",
+        "AreaKind": "properties.models.places.Area.Kind",
+        "PledgeKind": "pledges.models.campaign.Pledge.Kind",
+        "TreeKind": "pledges.boards.tree.Kind",
+        "LeagueState": "pledges.models.league.League.State",
     },
 }
 

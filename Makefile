@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test lint bench chaos messages pictures css audit clean
+.PHONY: help run test lint bench chaos messages pictures css openapi audit clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ messages: ## collect the sentences, then compile the catalogues (needs gettext)
 
 pictures: ## draw docs/img/ anew from a demo town (needs Chromium)
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.browser.pictures
+
+openapi: ## write docs/api/openapi.json anew
+	@$(PYTHON) deploy/test.py install && ENV_FILE=tests/test.env $(VENV)/python manage.py write_openapi
 
 css: ## compile static/src into static/css (needs Node)
 	@sh static/build.sh

@@ -10,7 +10,7 @@ from notices.models import Deadline
 from properties.access import standing
 from properties.models import Role
 from stations import keys, subjects
-from stations.models import Station, StationKey
+from stations.models import Station, StationKey, Upload
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,6 +73,14 @@ def deadlines_in_reach(user: Any) -> DeadlineQuerySet:
 def get_deadline(user: Any, pk: int) -> Deadline:
     """A deadline of something the person may see, or 404 alike for a stranger and for no such number."""
     found = deadlines_in_reach(user).prefetch_related("moves").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_upload(user: User, pk: UUID) -> Upload:
+    """A photo the caller sent ahead, else 404."""
+    found = Upload.objects.filter(pk=pk, user=user).first()
     if found is None:
         raise Http404
     return found

@@ -353,7 +353,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["yinhang.rest.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_METADATA_CLASS": None,  # the schema describes the interface, OPTIONS does not
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "stations.api.described.Described",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "yinhang.rest.exception_handler",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like any other that is not known
@@ -363,6 +363,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "stations.api.examples.add_examples",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
@@ -370,6 +374,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Outcome": "issues.workflow.Outcome",
         "Source": "issues.models.Source",
         "TimeKind": "issues.models.requests.TimeRequest.Kind",
+        "Verb": "issues.workflow.Verb",
+        "SpotVerb": "issues.spotflow.Verb",
         "SpotState": "issues.models.spots.Spot.State",
         "ReadingState": "pledges.models.readings.Reading.State",
         "DeadlineState": "stations.api.deadlines.State",

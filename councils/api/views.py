@@ -56,7 +56,6 @@ class Sessions(Listing[CouncilSession]):
         "listSessions",
         _("Sessions of the halls, those planned last first"),
         shapes.SessionRow(many=True),
-        shapes.EXAMPLE_ROW,
     )
     def get(self, request: Request) -> Response:
         return self.listed(request)
@@ -70,7 +69,6 @@ class OneSession(Operation[CouncilSession]):
         "getSession",
         _("One session with its agenda, resolutions and tasks"),
         shapes.SessionOut,
-        shapes.EXAMPLE_SESSION,
         404,
     )
     def get(self, request: Request, pk: int) -> Response:
@@ -105,7 +103,6 @@ class Resolutions(Listing[Resolution]):
         "listResolutions",
         _("Resolutions of the halls with their tasks, the last first"),
         shapes.ResolutionOut(many=True),
-        shapes.EXAMPLE_RESOLUTION,
     )
     def get(self, request: Request) -> Response:
         return self.listed(request)
@@ -119,7 +116,6 @@ class OneResolution(Operation[Resolution]):
         "getResolution",
         _("One resolution with its tasks"),
         shapes.ResolutionOut,
-        shapes.EXAMPLE_RESOLUTION,
         404,
     )
     def get(self, request: Request, pk: int) -> Response:
@@ -164,7 +160,6 @@ class Tasks(Listing[ResolutionTask]):
         "listTasks",
         _("Tasks of resolutions, by the day on which they are due"),
         shapes.TaskOut(many=True),
-        shapes.EXAMPLE_TASK,
     )
     def get(self, request: Request) -> Response:
         return self.listed(request)
@@ -174,6 +169,6 @@ class OneTask(Operation[ResolutionTask]):
     serializer_class = shapes.TaskOut
     scope = _READ
 
-    @reads("getTask", _("One task"), shapes.TaskOut, shapes.EXAMPLE_TASK, 404)
+    @reads("getTask", _("One task"), shapes.TaskOut, 404)
     def get(self, request: Request, pk: int) -> Response:
         return tagged(request, shapes.TaskOut(hall_access.get_task(request.user, pk)).data)

@@ -7,7 +7,7 @@ from issues.actions.desk import add_draft_photo, remove_draft_photo, save_answer
 from issues.actions.engine import move
 from issues.actions.filing import Filed, Report
 from issues.actions.photos import PhotoPair
-from issues.actions.public import file_report, join_issue, rate
+from issues.actions.public import file_report, filed_already, join_issue, rate
 
 __all__ = [
     "Contact",
@@ -16,6 +16,7 @@ __all__ = [
     "Report",
     "add_draft_photo",
     "file_report",
+    "filed_already",
     "join_issue",
     "join_item",
     "link_work",

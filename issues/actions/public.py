@@ -32,7 +32,7 @@ def file_report(*, report: Report, by: Actor, at: datetime) -> Filed:
 
     Refused("report.other-content") when the number was used for something else before.
     """
-    known = _filed_already(report)
+    known = filed_already(report)
     if known is not None:
         return known
     try:
@@ -41,7 +41,7 @@ def file_report(*, report: Report, by: Actor, at: datetime) -> Filed:
     except IntegrityError as error:
         if not _lost_to_a_twin(error):
             raise
-    twin = _filed_already(report)
+    twin = filed_already(report)
     if twin is None:
         raise Refused("report.twin", _("The same report is just being filed. Please try again."))
     return twin
@@ -61,7 +61,8 @@ _KNOWN: Prepared[Issue] = Prepared(
 )
 
 
-def _filed_already(report: Report) -> Filed | None:
+def filed_already(report: Report) -> Filed | None:
+    """The report that was filed under the same number of the same client, if any; Refused when it said something else."""
     if not report.external_id:
         return None
     issue = _KNOWN.first(report.client, report.external_id)

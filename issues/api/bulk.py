@@ -13,9 +13,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from issues import actions
-from issues.access import Actor
 from issues.api.inputs import ReportIn
+from issues.api.views import file
 from issues.forms.staff_report import sources_for
 from issues.models import Issue
 from properties.photos import kept_photos
@@ -107,8 +106,7 @@ def _result(row: Any, context: dict[str, Any], at: datetime) -> dict[str, Any]:
     report = ReportIn(data=row, context=context)
     try:
         report.is_valid(raise_exception=True)
-        by = Actor(frozenset(), user=context["user"])
-        filed = actions.file_report(report=report.report, by=by, at=at)  # in a savepoint of its own
+        filed = file(report, by=context["user"], at=at)  # in a savepoint of its own
     except ValidationError as error:
         return _refused(HTTPStatus.BAD_REQUEST, flat(error.detail, error.get_codes()))
     except Refused as no:

@@ -81,7 +81,7 @@ class ChangeFeed(Operation[Issue]):
         ),
         parameters=[
             OpenApiParameter("cursor", str),
-            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}),  # type: ignore[arg-type]
+            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}),
             OpenApiParameter("updated_since", OpenApiTypes.DATETIME),
         ],
         responses=answers({200: ChangesOut}, 410),

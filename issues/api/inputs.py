@@ -27,14 +27,41 @@ from stations.api.inputs import Chosen, Strict
 from yinhang.errors import Refused
 from yinhang.fields import blind_index
 
-# The moves of staff, each with its inputs in order; photos are not taken here.
+# The moves of staff, each with its inputs in order. Photos are sent ahead and named by their numbers.
+_NAMES: Final = {PHOTOS[0]: "photos"}
 TAKES: Final[dict[Verb, tuple[str, ...]]] = {
-    verb: tuple(name for name in FIELDS.get(verb, ("note",)) if name not in PHOTOS) for verb in EFFECTS
-}
+    verb: tuple(
+        _NAMES.get(name, name) for name in FIELDS.get(verb, ("note",)) if name not in PHOTOS or name in _NAMES
+    )
+    for verb in EFFECTS
+} | {Verb.FINISH: ("note", "pairs")}
 _LARGEST: Final = 2**63 - 1
 _ASKED_HERE: Final = tuple(
     source for source in Source if any(source in allowed for allowed in SOURCES.values())
 )
+
+
+def _photos(**options: Any) -> Any:
+    """Up to three numbers of photos sent ahead."""
+    words = _("Numbers of photos sent ahead, at most three.")
+    return serializers.ListField(
+        child=serializers.UUIDField(), max_length=len(PHOTOS), required=False, help_text=words, **options
+    )
+
+
+class PairIn(Strict):
+    """A place after the work, and what it looked like before: a photo of the report, another sent ahead, or none."""
+
+    after = serializers.UUIDField(help_text=_("Number of a photo sent ahead."))
+    before = serializers.UUIDField(required=False, help_text=_("Number of a photo sent ahead."))
+    shows = serializers.UUIDField(required=False, help_text=_("Code of a photo of the report."))
+    caption = serializers.CharField(max_length=120, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "before" in attrs and "shows" in attrs:
+            told = ErrorDetail(str(_("Please name one photo of before, not two.")), code="two-befores")
+            raise ValidationError({"before": [told]})
+        return attrs
 
 
 class ReportIn(Strict):
@@ -55,6 +82,7 @@ class ReportIn(Strict):
     phone = serializers.CharField(max_length=40, required=False, write_only=True)
     name = serializers.CharField(max_length=NAME_LENGTH, required=False, write_only=True)
     share_with_firm = serializers.BooleanField(required=False)
+    photos = _photos()
     external_id = serializers.RegexField(
         r"^[\x21-\x7e]{1,80}$",
         required=False,
@@ -90,6 +118,7 @@ class ReportIn(Strict):
         """What `actions.file_report` takes."""
         usual = sources_for(self.context["user"])[0].value
         given = {"source": usual, "subtopic": None, **self.validated_data}
+        given.pop("photos", None)  # files are handed in by `issues.api.photos`
         if "external_id" in given:
             given |= {"client": self.context["client"], "external_digest": digest_of(self.initial_data)}
         return Report(**given)
@@ -97,7 +126,10 @@ class ReportIn(Strict):
 
 def digest_of(sent: Any) -> str:
     """What tells a report that is sent again from another one under the same number. Keyed: it may hold a phone."""
-    return blind_index(f"report|{json.dumps(sent, sort_keys=True)}")
+    words = {
+        name: value for name, value in sent.items() if name != "photos"
+    }  # those are numbered anew each time
+    return blind_index(f"report|{json.dumps(words, sort_keys=True)}")
 
 
 class MoveIn(Strict):
@@ -136,6 +168,8 @@ class MoveIn(Strict):
     text = serializers.CharField(max_length=REPORT_LENGTH, required=False)
     incident = serializers.IntegerField(min_value=1, max_value=_LARGEST, required=False)
     public = serializers.BooleanField(required=False)
+    photos = _photos()
+    pairs = PairIn(many=True, required=False)
 
     def validate_into(self, value: str) -> Issue:
         try:

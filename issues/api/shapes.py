@@ -136,14 +136,16 @@ class IssueOut(RowOut):
 
 
 def moves_of(issue: Issue, context: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The moves the page would offer, but for a result that needs a photo: the interface takes none yet."""
+    """The moves the page would offer; a result that needs a photo needs `pairs`."""
     found = []
     for offer in offers(issue, context["hats"], context["user"], context["pending"], ""):
         row = find_move(Status(issue.status), offer.verb)
-        if row is None or (offer.verb == Verb.FINISH and needs_photo(issue)):
+        if row is None:
             continue
         takes = TAKES[offer.verb]
         needs = [need for need in row.needs if need in takes]
+        if offer.verb == Verb.FINISH and needs_photo(issue):
+            needs.append("pairs")
         found.append(
             {
                 "verb": offer.verb.value,

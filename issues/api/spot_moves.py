@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from issues.access import get_issue, get_spot
 from issues.actions import spots as actions
 from issues.actions.spots import NOTE_LENGTH
-from issues.api.spots import EXAMPLE, SpotOut
+from issues.api.spots import SpotOut
 from issues.models import Spot
 from issues.spotflow import Verb, find_row
 from stations.api.conditions import stale, wanted
@@ -104,14 +104,6 @@ class SpotMoves(Operation[Spot]):
         request=SpotMoveIn,
         parameters=[IF_MATCH, IDEMPOTENCY_KEY],
         responses=answers({200: SpotOut}, 404, 409, 412, 422, 428),
-        examples=[
-            OpenApiExample(
-                "moveSpot",
-                value={"verb": "notify", "version": 1, "clear_by": "2026-06-12"},
-                request_only=True,
-            ),
-            OpenApiExample("movedSpot", value=EXAMPLE, response_only=True, status_codes=["200"]),
-        ],
     )
     @answered_once
     def post(self, request: Request, code: str) -> Response:

@@ -99,36 +99,6 @@ class SpotOut(SpotRow):
         return {kind.value: kinds.count(kind.value) for kind in SpotPhoto.Kind}
 
 
-_ROW = {
-    "code": "DW-2026-000045",
-    "version": 2,
-    "state": "notified",
-    "state_label": "已告知",
-    "topic": {"code": "ground_lock", "name": "破地锁梗阻"},
-    "compound": {"code": "demo-001", "name": "示例小区"},
-    "building": None,
-    "place": "3号楼东侧车位",
-    "firm": {"code": "demo-firm", "name": "示例物业"},
-    "found_at": "2026-06-01T09:00:00+08:00",
-    "notified_at": "2026-06-01T15:00:00+08:00",
-    "clear_by": "2026-06-08",
-    "cleared_at": None,
-    "recheck_on": None,
-    "rechecked_at": None,
-    "recurred_at": None,
-    "recurrence_of": None,
-}
-_MOVE = {
-    "seq": 1,
-    "verb": "notify",
-    "verb_label": "告知",
-    "was": "found",
-    "now": "notified",
-    "at": "2026-06-01T15:00:00+08:00",
-}
-EXAMPLE: Final = {**_ROW, "moves": [_MOVE], "photos": {"before": 1, "after": 0}}
-
-
 class Spots(Listing[Spot]):
     """All spots of one's posts."""
 
@@ -142,7 +112,7 @@ class Spots(Listing[Spot]):
         rows: SpotQuerySet = Spot.objects.visible_to(self.request.user).select_related(*_SHOWN)
         return rows
 
-    @reads("listSpots", _("Spots of the register, those found last first"), SpotRow(many=True), _ROW)
+    @reads("listSpots", _("Spots of the register, those found last first"), SpotRow(many=True))
     def get(self, request: Request) -> Response:
         return self.listed(request)
 
@@ -153,7 +123,7 @@ class OneSpot(Operation[Spot]):
     serializer_class = SpotOut
     scope = {"GET": Scope.SPOTS_READ}
 
-    @reads("getSpot", _("One spot with its file"), SpotOut, EXAMPLE, 404)
+    @reads("getSpot", _("One spot with its file"), SpotOut, 404)
     def get(self, request: Request, code: str) -> Response:
         spot = get_spot(request.user, code)
         return tagged(request, SpotOut(spot).data, version=spot.version)

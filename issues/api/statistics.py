@@ -120,24 +120,6 @@ class StatusesOut(serializers.Serializer[Any]):
     lines = StatusLine(many=True)
 
 
-_LINE = {
-    "about": {"code": "repair", "name": "维修"},
-    "month": None,
-    "received": 41,
-    "recurred": 3,
-    "on_time": 30,
-    "late": 4,
-    "refused": 1,
-    "handed_over": 2,
-    "rated": 12,
-    "satisfied": 10,
-    "on_time_share": "83.3",
-    "open": 9,
-    "near": 3,
-    "overdue": 2,
-}
-
-
 class Statistics(Operation[Any]):
     serializer_class = StatisticsOut
     filter_backends = ()
@@ -148,13 +130,6 @@ class Statistics(Operation[Any]):
         "getStatistics",
         _("Reports by topic, compound, firm, neighbourhood or month"),
         StatisticsOut,
-        {
-            "area": {"code": "demo-street", "name": "示例街道"},
-            "by": "topic",
-            "since": "2026-01-01",
-            "until": "2026-06-01",
-            "lines": [_LINE],
-        },
         parameters=[Query],
     )
     def get(self, request: Request) -> Response:
@@ -179,7 +154,6 @@ class Statuses(Operation[Any]):
         "countStatuses",
         _("Open reports by status"),
         StatusesOut,
-        {"total": 9, "lines": [{"status": "working", "status_label": "处理中", "open": 9}]},
     )
     def get(self, request: Request) -> Response:
         user: Any = request.user

@@ -65,38 +65,6 @@ class TopicOut(serializers.Serializer[Topic]):
         return SubTopicOut(topic.in_use, many=True).data
 
 
-_QUESTION = {
-    "code": "ongoing",
-    "text": "现在还在发生吗？",
-    "kind": "yes_no",
-    "choices": [],
-    "is_required": True,
-    "stops_on": "",
-    "stop_text": "",
-}
-_TOPIC = {
-    "code": "repair",
-    "name": "维修",
-    "plain_name": "报修",
-    "examples": "漏水、电梯停运",
-    "is_attack": True,
-    "subtopics": [
-        {
-            "code": "repair-leak",
-            "name": "漏水",
-            "legal_basis": "《上海市住宅物业管理规定》",
-            "enforcement": "",
-            "urgency": "normal",
-            "needs_photo": True,
-            "is_violation": False,
-            "handle_days": 5,
-            "call_first": "962121",
-            "questions": [_QUESTION],
-        }
-    ],
-}
-
-
 class Topics(Listing[Topic]):
     """The same for everybody who is signed in."""
 
@@ -108,7 +76,7 @@ class Topics(Listing[Topic]):
     def get_queryset(self) -> QuerySet[Topic]:
         return topics()
 
-    @reads("listTopics", _("Topics with their sub-topics and questions"), TopicOut(many=True), _TOPIC)
+    @reads("listTopics", _("Topics with their sub-topics and questions"), TopicOut(many=True))
     def get(self, request: Request) -> Response:
         return self.listed(request)
 
@@ -117,6 +85,6 @@ class OneTopic(Operation[Topic]):
     serializer_class = TopicOut
     scope = {"GET": Scope.PLACES_READ}
 
-    @reads("getTopic", _("One topic"), TopicOut, _TOPIC, 404)
+    @reads("getTopic", _("One topic"), TopicOut, 404)
     def get(self, request: Request, code: str) -> Response:
         return tagged(request, TopicOut(get_topic(code)).data)

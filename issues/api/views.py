@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from rest_framework.response import Response
 from issues import actions
 from issues.access import Actor, actor_for, get_issue, hats
 from issues.actions.steps import CHANGED
+from issues.api import photos
 from issues.api.inputs import MoveIn, ReportIn
 from issues.api.lists import FILTERS, MANY, ListFilter, check_filters, seen_by
 from issues.api.shapes import IssueOut, RowOut, StateOut
@@ -21,6 +24,7 @@ from issues.boards.work_case import pending_request
 from issues.forms.staff_report import sources_for
 from issues.models import Issue
 from issues.workflow import Verb
+from properties.photos import kept_photos
 from stations.api.conditions import stale, wanted
 from stations.api.etags import tagged
 from stations.api.once import answered_once
@@ -32,9 +36,13 @@ from stations.scopes import Scope
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rest_framework.request import Request
 
+    from issues.actions import Filed
     from issues.querysets import IssueQuerySet
+    from properties.models import User
 
 
 class Issues(Operation[Issue]):
@@ -80,9 +88,22 @@ class Issues(Operation[Issue]):
         client = request.auth.station.client if isinstance(request.auth, StationKey) else None
         given = ReportIn(data=request.data, context={**self.get_serializer_context(), "client": client})
         given.is_valid(raise_exception=True)
-        filed = actions.file_report(report=given.report, by=Actor(frozenset(), user=user), at=timezone.now())
+        filed = file(given, by=user, at=timezone.now())
         status = HTTPStatus.CREATED if filed.is_new else HTTPStatus.OK
         return _stands(filed.issue, status, {"Location": reverse("api:issue", args=[filed.issue.code])})
+
+
+def file(given: ReportIn, *, by: User, at: datetime) -> Filed:
+    """File a validated report with its photos. One that is known under its number needs them no more."""
+    report, actor = given.report, Actor(frozenset(), user=by)
+    if not given.validated_data.get("photos") or actions.filed_already(report):
+        return actions.file_report(report=report, by=actor, at=at)
+    with kept_photos(), transaction.atomic():
+        held = photos.held(given.validated_data, by=by)
+        filed = actions.file_report(report=replace(report, photos=tuple(held.values())), by=actor, at=at)
+        if filed.is_new:
+            photos.used(held, at=at)
+    return filed
 
 
 def _stands(
@@ -111,6 +132,10 @@ class OneIssue(Operation[Issue]):
         return tagged(request, data, version=issue.version)
 
 
+# What a rule calls otherwise than the inputs here.
+_NAMES: Final = {"after_photo": "pairs"}
+
+
 class Moves(Operation[Issue]):
     """What can be done to a report."""
 
@@ -130,22 +155,30 @@ class Moves(Operation[Issue]):
     )
     @answered_once
     def post(self, request: Request, code: str) -> Response:
-        issue = get_issue(request.user, code)
+        user: Any = request.user
+        issue = get_issue(user, code)
         asked = wanted(request)
+        if asked.version is not None and asked.version != issue.version:
+            raise stale()
         about = {"issue": issue, "by_tag": asked.by_tag}
         given = MoveIn(data=request.data, context={**self.get_serializer_context(), **about})
         given.is_valid(raise_exception=True)
+        at = timezone.now()
         try:
-            moved = actions.move(
-                issue=issue,
-                verb=Verb(given.validated_data["verb"]),
-                by=actor_for(request.user, issue),
-                data=given.data_for_move,
-                version=asked.version if asked.by_tag else given.validated_data["version"],
-                at=timezone.now(),
-            )
+            with kept_photos(), transaction.atomic():
+                held = photos.held(given.validated_data, by=user)
+                moved = actions.move(
+                    issue=issue,
+                    verb=Verb(given.validated_data["verb"]),
+                    by=actor_for(user, issue),
+                    data=photos.for_move(given.data_for_move, held, issue, user),
+                    version=asked.version if asked.by_tag else given.validated_data["version"],
+                    at=at,
+                )
+                photos.used(held, at=at)
         except Refused as no:
             if asked.by_tag and no.code == CHANGED.code:
                 raise stale() from no
+            no.field = _NAMES.get(no.field or "", no.field)
             raise
         return _stands(moved)

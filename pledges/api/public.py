@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 
 from pledges.access import get_campaign, get_public_league, public_campaigns
-from pledges.api import examples, public_examples, public_shapes
+from pledges.api import public_shapes
 from pledges.api.shapes import CampaignOut
 from pledges.boards import atlas, heat, open_data, overview, tree
 from pledges.boards import league as leagues
@@ -31,7 +31,7 @@ COMMITTEES: Final = "committees"
 class Campaigns(Open):
     serializer_class = CampaignOut
 
-    @tells("listPublicCampaigns", _("Campaigns, the newest first"), CampaignOut(many=True), examples.CAMPAIGN)
+    @tells("listPublicCampaigns", _("Campaigns, the newest first"), CampaignOut(many=True))
     def get(self, request: Request) -> HttpResponse:
         return self.told(request, lambda: CampaignOut(public_campaigns(), many=True).data)
 
@@ -43,7 +43,6 @@ class Overview(Open):
         "getPublicOverview",
         _("A campaign: its promises, topics and months"),
         public_shapes.OverviewOut,
-        public_examples.OVERVIEW,
         404,
     )
     def get(self, request: Request, campaign: str) -> HttpResponse:
@@ -71,7 +70,6 @@ class Tree(Open):
         "getPublicTree",
         _("The responsibility tree"),
         public_shapes.TreeOut,
-        public_examples.TREE,
         404,
         parameters=[OpenApiParameter("with", str, enum=[COMMITTEES])],
     )
@@ -90,7 +88,6 @@ class Atlas(Open):
         "getPublicAtlas",
         _("The atlas: how many calls each department answered in time this quarter"),
         public_shapes.AtlasOut,
-        public_examples.ATLAS,
         404,
     )
     def get(self, request: Request, campaign: str) -> HttpResponse:
@@ -112,7 +109,6 @@ class Heat(Open):
         "getPublicHeat",
         _("Late reports per hundred households, compound by compound"),
         public_shapes.HeatOut,
-        public_examples.HEAT,
         404,
     )
     def get(self, request: Request, campaign: str) -> HttpResponse:
@@ -133,7 +129,6 @@ class Leagues(Open):
         "listPublicLeagues",
         _("Published red and black lists, the newest first"),
         public_shapes.LeagueOut(many=True),
-        public_examples.LEAGUE,
         404,
     )
     def get(self, request: Request, campaign: str) -> HttpResponse:
@@ -148,7 +143,6 @@ class OneLeague(Open):
         "getPublicLeague",
         _("One red and black list with every correction"),
         public_shapes.LeagueWhole,
-        public_examples.LEAGUE_WHOLE,
         404,
     )
     def get(self, request: Request, campaign: str, pk: int) -> HttpResponse:
@@ -168,7 +162,6 @@ class Data(Open):
         "getPublicData",
         _("Open data: the tables, their fields and files"),
         public_shapes.DataOut,
-        public_examples.DATA,
         404,
     )
     def get(self, request: Request, campaign: str) -> HttpResponse:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class CampaignOut(serializers.ModelSerializer[Campaign]):
     """A campaign; `code` is its address."""
 
+    year = serializers.IntegerField()  # without the bounds of whichever database answers
     subdistrict = serializers.CharField()
 
     class Meta:
@@ -29,6 +30,7 @@ class ReadingOut(serializers.ModelSerializer[Reading]):
     """One day's reading. `measured` and `hits` are null where there is nothing to measure or the sample is too small."""
 
     hits = serializers.SerializerMethodField()
+    rows = serializers.IntegerField()
 
     class Meta:
         model = Reading

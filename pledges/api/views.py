@@ -8,7 +8,6 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from pledges.access import get_campaign, get_pledge, get_public_target, public_campaigns
-from pledges.api import examples
 from pledges.api.shapes import CampaignOut, PledgeOut, ReadingOut, TargetOut, cards_of
 from pledges.boards.cards import latest
 from pledges.boards.overview import promises
@@ -42,7 +41,7 @@ class Campaigns(Whole):
 
     serializer_class = CampaignOut
 
-    @reads("listCampaigns", _("Campaigns, the newest first"), CampaignOut(many=True), examples.CAMPAIGN)
+    @reads("listCampaigns", _("Campaigns, the newest first"), CampaignOut(many=True))
     def get(self, request: Request) -> Response:
         return tagged(request, CampaignOut(public_campaigns(), many=True).data)
 
@@ -56,7 +55,6 @@ class Targets(Whole):
         "listTargets",
         _("Targets of a campaign with their newest reading"),
         TargetOut(many=True),
-        examples.TARGET,
         404,
     )
     def get(self, request: Request, campaign: str) -> Response:
@@ -69,7 +67,7 @@ class OneTarget(Whole):
 
     serializer_class = TargetOut
 
-    @reads("getTarget", _("One target with its newest reading"), TargetOut, examples.TARGET, 404)
+    @reads("getTarget", _("One target with its newest reading"), TargetOut, 404)
     def get(self, request: Request, campaign: str, pk: int) -> Response:
         (card,) = latest([get_public_target(get_campaign(campaign), pk)])
         return tagged(request, TargetOut(card).data)
@@ -98,7 +96,6 @@ class Readings(Listing[Reading]):
         "listReadings",
         _("All readings of a target, the last day first"),
         ReadingOut(many=True),
-        examples.READING,
         404,
     )
     def get(self, request: Request, campaign: str, pk: int) -> Response:
@@ -137,7 +134,6 @@ class Pledges(Listing[Pledge]):
         "listPledges",
         _("Pledges of one's reach with their targets"),
         PledgeOut(many=True),
-        examples.PLEDGE,
     )
     def get(self, request: Request) -> Response:
         return self.listed(request)
@@ -146,7 +142,7 @@ class Pledges(Listing[Pledge]):
 class OnePledge(Whole):
     serializer_class = PledgeOut
 
-    @reads("getPledge", _("One pledge with its targets"), PledgeOut, examples.PLEDGE, 404)
+    @reads("getPledge", _("One pledge with its targets"), PledgeOut, 404)
     def get(self, request: Request, pk: int) -> Response:
         pledge = get_pledge(request.user, pk)
         data = PledgeOut(pledge, context={"cards": cards_of([pledge])}).data

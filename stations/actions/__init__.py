@@ -9,16 +9,32 @@ from stations.actions.stations import (
     open_station,
     reopen_station,
 )
+from stations.actions.uploads import (
+    add_piece,
+    begin_upload,
+    finish_upload,
+    forget_uploads,
+    hold_uploads,
+    upload_photo,
+    use_uploads,
+)
 
 __all__ = [
     "NewStation",
+    "add_piece",
+    "begin_upload",
     "close_station",
     "end_station_post",
+    "finish_upload",
+    "forget_uploads",
     "give_post",
+    "hold_uploads",
     "make_key",
     "note_use",
     "open_station",
     "reopen_station",
     "revoke_key",
     "rotate_key",
+    "upload_photo",
+    "use_uploads",
 ]

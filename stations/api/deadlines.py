@@ -56,7 +56,7 @@ def state_of(row: Deadline, at: datetime) -> State:
     return State.LATE if row.due_at < at else State.RUNNING
 
 
-class DeadlineRow(serializers.Serializer[Deadline]):
+class DeadlineLine(serializers.Serializer[Deadline]):
     """A promise with a date. `subject_code` is what the interface calls its subject. `context["at"]` is now."""
 
     id = serializers.IntegerField()
@@ -98,7 +98,7 @@ class DateChangeOut(serializers.Serializer[DeadlineMove]):
     at = serializers.DateTimeField()
 
 
-class DeadlineOut(DeadlineRow):
+class DeadlineOut(DeadlineLine):
     """A deadline with every change of its date, the first one first."""
 
     changes = DateChangeOut(source="moves.all", many=True)
@@ -139,37 +139,12 @@ class DeadlineFilter(filters.FilterSet):
         return running.filter(due_at__lt=at) if value == State.LATE else running.filter(due_at__gte=at)
 
 
-_ROW = {
-    "id": 71,
-    "kind": "issue.handle",
-    "subject_kind": "issue",
-    "subject_code": "YH-2026-000123",
-    "state": "running",
-    "state_label": "进行中",
-    "starts_at": "2026-06-01T09:00:00+08:00",
-    "due_at": "2026-06-08T18:00:00+08:00",
-    "paused_at": None,
-    "met_at": None,
-    "statutory": False,
-    "provisional": False,
-    "basis": "本机构规定：求助和投诉 5 个工作日",
-}
-_CHANGE = {
-    "cause": "moved",
-    "cause_label": "改期",
-    "was_due_at": "2026-06-05T18:00:00+08:00",
-    "due_at": "2026-06-08T18:00:00+08:00",
-    "reason": "等配件",
-    "at": "2026-06-04T10:00:00+08:00",
-}
-
-
 class Deadlines(Listing[Deadline]):
     """All that run."""
 
     pagination_class = NextFirst
     filterset_class = DeadlineFilter
-    serializer_class = DeadlineRow
+    serializer_class = DeadlineLine
     scope = {"GET": Scope.DEADLINES_READ}
     known = {"GET": frozenset({"subject", "kind", "statutory", "state"}) | PAGING}
 
@@ -180,10 +155,9 @@ class Deadlines(Listing[Deadline]):
         return _named(super().paginate_queryset(queryset) or ())
 
     @reads(
-        "listDeadlines",
+        "listRunningDeadlines",
         _("Running deadlines of what you may see, the next one first"),
-        DeadlineRow(many=True),
-        _ROW,
+        DeadlineLine(many=True),
     )
     def get(self, request: Request) -> Response:
         return self.listed(request)
@@ -199,7 +173,6 @@ class OneDeadline(Operation[Deadline]):
         "getDeadline",
         _("One deadline with every change of its date"),
         DeadlineOut,
-        {**_ROW, "changes": [_CHANGE]},
         404,
     )
     def get(self, request: Request, pk: int) -> Response:

@@ -9,7 +9,7 @@ import django_filters as filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -55,17 +55,6 @@ class MessageFilter(filters.FilterSet):
         return rows.filter(read_at__isnull=value == "true")
 
 
-_MESSAGE = {
-    "id": 88,
-    "title": "诉求 YH-2026-000123 明天到期",
-    "body": "请在期限内办结，或提出延期申请。",
-    "path": "/work/YH-2026-000123/",
-    "urgent": False,
-    "created_at": "2026-06-05T08:30:00+08:00",
-    "read_at": None,
-}
-
-
 class Messages(Listing[InboxItem]):
     pagination_class = NewestFirst
     filterset_class = MessageFilter
@@ -78,7 +67,7 @@ class Messages(Listing[InboxItem]):
             return InboxItem.objects.none()
         return own_items(self.request.user)
 
-    @reads("listNotices", _("Your own messages, the newest first"), MessageOut(many=True), _MESSAGE)
+    @reads("listNotices", _("Your own messages, the newest first"), MessageOut(many=True))
     def get(self, request: Request) -> Response:
         return self.listed(request)
 
@@ -87,7 +76,7 @@ class OneMessage(Operation[InboxItem]):
     serializer_class = MessageOut
     scope = {"GET": Scope.NOTICES_READ}
 
-    @reads("getNotice", _("One of your own messages"), MessageOut, _MESSAGE, 404)
+    @reads("getNotice", _("One of your own messages"), MessageOut, 404)
     def get(self, request: Request, pk: int) -> Response:
         return tagged(request, MessageOut(get_item(request.user, pk)).data)
 
@@ -105,7 +94,6 @@ class ReadMessage(Operation[InboxItem]):
         request=None,
         parameters=[IDEMPOTENCY_KEY],
         responses=answers({200: MessageOut}, 404, 409, 422),
-        examples=[OpenApiExample("readNotice", value=_MESSAGE, response_only=True, status_codes=["200"])],
     )
     @answered_once
     def post(self, request: Request, pk: int) -> Response:

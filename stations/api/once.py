@@ -69,16 +69,17 @@ def answered_once(post: Callable[..., Response]) -> Callable[..., Any]:
 
 
 def _once(key: str, request: Request, work: Callable[[], Response], at: datetime) -> Any:
+    user: Any = request.user  # signed in, or there would be no `post`
     fingerprint = fingerprint_of(request)
     with kept_photos(), transaction.atomic():
-        _claim(request.user.pk, key)
-        Answered.objects.filter(user=request.user, key=key, at__lte=at - KEPT).delete()
-        known = Answered.objects.filter(user=request.user, key=key).first()
+        _claim(user.pk, key)
+        Answered.objects.filter(user=user, key=key, at__lte=at - KEPT).delete()
+        known = Answered.objects.filter(user=user, key=key).first()
         if known is not None:
             return _again(known, fingerprint)
         answer = work()
         Answered.objects.create(
-            user=request.user,
+            user=user,
             key=key,
             fingerprint=fingerprint,
             status=answer.status_code,

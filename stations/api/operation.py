@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from django.http import HttpResponse, QueryDict
+    from django.http import QueryDict
     from rest_framework.request import Request
 
     from stations.scopes import Scope
@@ -79,7 +79,7 @@ class Operation(GenericAPIView[M]):
             self.rate = used_up(no)
             raise
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
         ending = self.deprecated.get(asked(request))
         told = [more.headers for more in (self.rate, ending) if more is not None]

@@ -29,10 +29,6 @@ if TYPE_CHECKING:
     from rest_framework.response import Response
 
 _READ = {"GET": Scope.PLACES_READ}
-_STREET = {"code": "demo-street", "name": "示例街道"}
-_GRID = {"code": "demo-grid-1", "name": "示例综合网格"}
-_NEIGHBOURHOOD = {"code": "demo-nb-1", "name": "示例居民区"}
-_FIRM = {"code": "demo-firm", "name": "示例物业"}
 
 
 class AreaOut(serializers.Serializer[Area]):
@@ -134,43 +130,6 @@ class CompoundFilter(filters.FilterSet):
         return rows.filter(contracts__is_current=True, contracts__firm=firm)
 
 
-_AREA = {
-    **_NEIGHBOURHOOD,
-    "kind": "neighbourhood",
-    "kind_label": "居民区",
-    "parent": _GRID,
-    "phone": "021-00000000",
-    "is_demo": True,
-}
-_COMPOUND = {
-    "code": "demo-001",
-    "name": "示例小区",
-    "address": "示例路1弄",
-    "neighbourhood": _NEIGHBOURHOOD,
-    "grid": _GRID,
-    "subdistrict": _STREET,
-    "firm": _FIRM,
-    "built": 1984,
-    "households": 1200,
-    "floor_area": "68000.00",
-    "longitude": None,
-    "latitude": None,
-    "is_demo": True,
-}
-_BUILDING = {"id": 12, "name": "3号楼", "floors": 6, "entrances": [{"id": 31, "name": "1单元"}]}
-_FIRM_ROW = {**_FIRM, "phone": "021-00000000", "is_demo": True}
-_DEPARTMENT = {
-    "id": 3,
-    "code": "enforcement",
-    "name": "综合行政执法队",
-    "name_en": "Enforcement team",
-    "power": "执法赋能",
-    "power_en": "enforcement",
-    "subdistrict": _STREET,
-    "is_enforcer": True,
-}
-
-
 class Areas(Listing[Area]):
     """The areas of one's posts, and those above the compounds one works with."""
 
@@ -182,7 +141,7 @@ class Areas(Listing[Area]):
     def get_queryset(self) -> QuerySet[Area]:
         return reach.areas_in_reach(self.request.user)
 
-    @reads("listAreas", _("Subdistricts, grids and neighbourhoods"), AreaOut(many=True), _AREA)
+    @reads("listAreas", _("Subdistricts, grids and neighbourhoods"), AreaOut(many=True))
     def get(self, request: Request) -> Response:
         return self.listed(request)
 
@@ -191,7 +150,7 @@ class OneArea(Operation[Area]):
     serializer_class = AreaOut
     scope = _READ
 
-    @reads("getArea", _("One area"), AreaOut, _AREA, 404)
+    @reads("getArea", _("One area"), AreaOut, 404)
     def get(self, request: Request, code: str) -> Response:
         return tagged(request, AreaOut(reach.get_area(request.user, code)).data)
 
@@ -207,7 +166,7 @@ class Compounds(Listing[Compound]):
     def get_queryset(self) -> QuerySet[Compound]:
         return reach.listed_compounds(self.request.user)
 
-    @reads("listCompounds", _("Compounds with the firm that answers now"), CompoundOut(many=True), _COMPOUND)
+    @reads("listCompounds", _("Compounds with the firm that answers now"), CompoundOut(many=True))
     def get(self, request: Request) -> Response:
         return self.listed(request)
 
@@ -216,7 +175,7 @@ class OneCompound(Operation[Compound]):
     serializer_class = CompoundOut
     scope = _READ
 
-    @reads("getCompound", _("One compound"), CompoundOut, _COMPOUND, 404)
+    @reads("getCompound", _("One compound"), CompoundOut, 404)
     def get(self, request: Request, code: str) -> Response:
         return tagged(request, CompoundOut(reach.get_listed_compound(request.user, code)).data)
 
@@ -232,7 +191,7 @@ class Buildings(Listing[Building]):
     def get_queryset(self) -> QuerySet[Building]:
         return reach.buildings_of(get_compound(self.request.user, self.kwargs["code"]))
 
-    @reads("listBuildings", _("Buildings of a compound"), BuildingOut(many=True), _BUILDING, 404)
+    @reads("listBuildings", _("Buildings of a compound"), BuildingOut(many=True), 404)
     def get(self, request: Request, code: str) -> Response:
         return self.listed(request)
 
@@ -248,7 +207,7 @@ class Firms(Listing[Firm]):
     def get_queryset(self) -> QuerySet[Firm]:
         return reach.firms_in_reach(self.request.user)
 
-    @reads("listFirms", _("Property firms"), FirmOut(many=True), _FIRM_ROW)
+    @reads("listFirms", _("Property firms"), FirmOut(many=True))
     def get(self, request: Request) -> Response:
         return self.listed(request)
 
@@ -257,7 +216,7 @@ class OneFirm(Operation[Firm]):
     serializer_class = FirmOut
     scope = _READ
 
-    @reads("getFirm", _("One property firm"), FirmOut, _FIRM_ROW, 404)
+    @reads("getFirm", _("One property firm"), FirmOut, 404)
     def get(self, request: Request, code: str) -> Response:
         return tagged(request, FirmOut(reach.get_firm(request.user, code)).data)
 
@@ -273,9 +232,7 @@ class Departments(Listing[Department]):
     def get_queryset(self) -> QuerySet[Department]:
         return reach.departments_in_reach(self.request.user)
 
-    @reads(
-        "listDepartments", _("Departments and the power each lends"), DepartmentOut(many=True), _DEPARTMENT
-    )
+    @reads("listDepartments", _("Departments and the power each lends"), DepartmentOut(many=True))
     def get(self, request: Request) -> Response:
         return self.listed(request)
 
@@ -284,6 +241,6 @@ class OneDepartment(Operation[Department]):
     serializer_class = DepartmentOut
     scope = _READ
 
-    @reads("getDepartment", _("One department"), DepartmentOut, _DEPARTMENT, 404)
+    @reads("getDepartment", _("One department"), DepartmentOut, 404)
     def get(self, request: Request, pk: int) -> Response:
         return tagged(request, DepartmentOut(reach.get_department(request.user, pk)).data)

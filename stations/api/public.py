@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
@@ -60,7 +60,7 @@ class Open(GenericAPIView[Any]):
 
 
 def tells(
-    operation_id: str, summary: _StrPromise, shape: Any, example: Any, *refusals: int, parameters: Any = ()
+    operation_id: str, summary: _StrPromise, shape: Any, *refusals: int, parameters: Any = ()
 ) -> Callable[[Any], Any]:
     """Describe a `get` of an `Open` address, as `stations.api.reading.reads` does for the others."""
     problems = {(status, PROBLEM): OpenApiResponse(Problem) for status in (400, *refusals)}
@@ -71,5 +71,4 @@ def tells(
         tags=["public"],
         parameters=[LANG, ETAG, IF_NONE_MATCH, *parameters],
         responses={(200, "application/json"): shape, 304: None, **problems},
-        examples=[OpenApiExample(operation_id, value=example, response_only=True, status_codes=["200"])],
     )

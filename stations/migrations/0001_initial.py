@@ -269,5 +269,79 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("user", "key"), name="answered_once_a_key")],
             },
         ),
+        migrations.CreateModel(
+            name="Upload",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("length", models.PositiveIntegerField()),
+                ("received", models.PositiveIntegerField(default=0)),
+                ("path", models.CharField(blank=True, max_length=120)),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "photo sent ahead",
+                "verbose_name_plural": "photos sent ahead",
+                "ordering": ("made_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("received__lte", models.F("length"))),
+                        name="upload_holds_no_more_than_announced",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("used_at__isnull", True), models.Q(("path", ""), _negated=True), _connector="OR"
+                        ),
+                        name="upload_used_only_when_whole",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UploadPart",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("offset", models.PositiveIntegerField()),
+                ("data", models.BinaryField()),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="stations.upload",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "piece of a photo",
+                "verbose_name_plural": "pieces of photos",
+                "ordering": ("upload", "offset"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("upload", "offset"), name="upload_part_once_an_offset")
+                ],
+            },
+        ),
         migrations.RunPython(keep, let_go),
     ]

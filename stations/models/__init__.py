@@ -2,5 +2,6 @@
 
 from stations.models.answers import Answered
 from stations.models.stations import Station, StationKey, StationRecord
+from stations.models.uploads import Upload, UploadPart
 
-__all__ = ["Answered", "Station", "StationKey", "StationRecord"]
+__all__ = ["Answered", "Station", "StationKey", "StationRecord", "Upload", "UploadPart"]

@@ -99,6 +99,11 @@ STAFF: dict[str, Door] = {
     "api:statistics": Door("get", everybody(but=ADMINISTRATORS), data={"by": "topic"}, program=True),
     "api:statuses": Door("get", everybody(), program=True),
     "api:issue": Door("get", seen(), _code, program=True),
+    **{
+        f"api:{name}": Door("get", seen(), _code, program=True)
+        for name in ("history", "deadlines", "ratings", "photos")
+    },
+    "api:photo": Door("get", seen(), photo, program=True),
     "api:moves": Door(
         "post",
         seen(but=READERS),

@@ -198,16 +198,19 @@ def test_moves_are_those_of_the_page(people: Cast) -> None:
                           "ask", "send_outside", "request"}  # fmt: skip
     assert (found["accept"]["needs"], found["accept"]["takes"]) == ([], [])
     assert (found["request"]["needs"], found["request"]["takes"]) == (["kind", "note"], ["days"])
-    assert found["note"]["takes"] == ["public"]
+    assert found["note"]["takes"] == ["photos", "public"]
     assert _get(people, f"{issue.code}/", Role.STREET_LEADER).json()["moves"] == []
 
 
-def test_a_result_is_offered_only_where_it_needs_no_photo(people: Cast) -> None:
+def test_a_result_needs_its_photos_where_the_topic_does(people: Cast) -> None:
     for needs_photo in (True, False):
         made = filed(people, subtopic=SubTopicFactory.create(needs_photo=needs_photo))
         issue = walk(people, made, Status.WORKING)
-        verbs = [row["verb"] for row in _get(people, f"{issue.code}/", Role.FIRM_MANAGER).json()["moves"]]
-        assert ("finish" in verbs) is not needs_photo
+        moves = {
+            row["verb"]: row for row in _get(people, f"{issue.code}/", Role.FIRM_MANAGER).json()["moves"]
+        }
+        assert ("pairs" in moves["finish"]["needs"]) is needs_photo
+        assert ("pairs" in moves["finish"]["takes"]) is not needs_photo
 
 
 def test_every_move_of_staff_has_its_inputs_here() -> None:
@@ -349,7 +352,7 @@ def test_a_late_click_is_a_409(people: Cast) -> None:
         ({"verb": "accept", "version": 10**30}, [("/version", "max_value")]),
         ({"verb": "rate", "version": 1}, [("/verb", "invalid_choice")]),
         ({"verb": "accept", "version": 1, "colour": "red"}, [("/colour", "unknown")]),
-        ({"verb": "accept", "version": 1, "photos": []}, [("/photos", "unknown")]),
+        ({"verb": "accept", "version": 1, "photos": []}, [("/photos", "unused")]),
         ({"verb": "accept", "version": 1, "note": "好"}, [("/note", "unused")]),
         ({"verb": "note", "version": 1}, [("/note", "required")]),
         ({"verb": "note", "version": 1, "note": " "}, [("/note", "blank")]),
@@ -374,7 +377,7 @@ def test_a_result_that_needs_a_photo_is_refused(people: Cast) -> None:
     assert _told(answer) == (
         409,
         "issue.missing-after_photo",
-        [("/after_photo", "issue.missing-after_photo")],
+        [("/pairs", "issue.missing-after_photo")],
     )
 
 
@@ -560,7 +563,7 @@ def test_a_report_costs_the_same_with_one_clock_and_with_three(people: Cast) -> 
 def test_the_document_describes_each_operation(people: Cast) -> None:
     browser = desk_of(people.own[Role.FIRM_MANAGER])
     document = browser.get("/api/v1/schema/").json()
-    about = ("/api/v1/issues/", "/api/v1/changes/", "/api/v1/spots/")
+    about = ("/api/v1/issues/", "/api/v1/changes/", "/api/v1/spots/", "/api/v1/uploads/")
     found = {
         (path, method)
         for path, methods in document["paths"].items()
@@ -573,6 +576,14 @@ def test_the_document_describes_each_operation(people: Cast) -> None:
         ("/api/v1/issues/{code}/", "get"),
         ("/api/v1/issues/{code}/moves/", "post"),
         ("/api/v1/issues/bulk/", "post"),
+        ("/api/v1/issues/{code}/history/", "get"),
+        ("/api/v1/issues/{code}/deadlines/", "get"),
+        ("/api/v1/issues/{code}/ratings/", "get"),
+        ("/api/v1/issues/{code}/photos/", "get"),
+        ("/api/v1/issues/{code}/photos/{photo}/", "get"),
+        ("/api/v1/uploads/", "post"),
+        ("/api/v1/uploads/{id}/", "get"),
+        ("/api/v1/uploads/{id}/", "patch"),
         ("/api/v1/changes/", "get"),
         ("/api/v1/spots/", "get"),
         ("/api/v1/spots/{code}/", "get"),

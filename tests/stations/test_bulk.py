@@ -25,7 +25,7 @@ def _rows(people: Cast, count: int, **more: Any) -> list[dict[str, Any]]:
 
 
 def test_each_row_has_its_result(people: Cast) -> None:
-    rows = _rows(people, 3)
+    rows: list[Any] = list(_rows(people, 3))
     rows[1] = {**rows[1], "text": ""}
     rows += [
         {**rows[0]},

@@ -1,4 +1,4 @@
-"""Every operation of the interface shows an example, and each example is what its own schema allows."""
+"""Each example of the interface is exactly what its schema allows, and whole."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ def _shown() -> list[tuple[str, Any, Any]]:
     for methods in document()["paths"].values():
         for operation in methods.values():
             bodies = [*operation["responses"].values(), operation.get("requestBody", {})]
-            for content in (kind for body in bodies for kind in body.get("content", {}).values()):
-                found += [
-                    (operation["operationId"], content["schema"], example["value"])
-                    for example in content.get("examples", {}).values()
-                ]
+            found += [
+                (operation["operationId"], content["schema"], content["example"])
+                for body in bodies
+                for content in body.get("content", {}).values()
+                if "example" in content
+            ]
     return found
 
 

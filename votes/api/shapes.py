@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -127,70 +127,3 @@ class BallotOut(BallotRow):
         if ballot.state != State.CLOSED:
             return None
         return ResultOut(results.counted(ballot)).data
-
-
-_SIDE: Final[dict[str, Any]] = {
-    "total": "120",
-    "voting": "96",
-    "agree": "80",
-    "oppose": "10",
-    "abstain": "6",
-    "consent": "80",
-    "base": "96",
-    "quorum": {"left": "288", "right": "240", "met": True},
-    "majority": {"left": "160", "right": "96", "met": True},
-}
-EXAMPLE_ROW: Final[dict[str, Any]] = {
-    "id": "3f2a7b52-6f0c-4a55-9b56-2f6f3d0f7c11",
-    "title": "选聘物业服务企业",
-    "compound": {"code": "demo-001", "name": "示例小区"},
-    "scope": "all",
-    "form": "electronic",
-    "is_advisory": False,
-    "state": "closed",
-    "state_label": "已计票：1 项通过",
-    "opens_at": "2026-05-01T09:00:00+08:00",
-    "closes_at": "2026-05-15T18:00:00+08:00",
-    "closed_at": "2026-05-15T19:00:00+08:00",
-    "is_demo": True,
-}
-EXAMPLE: Final[dict[str, Any]] = {
-    **EXAMPLE_ROW,
-    "building": None,
-    "entrance": None,
-    "unreturned": "not_participating",
-    "unreturned_clause": "",
-    "electronic_clause": "议事规则第九条",
-    "max_proxies": 3,
-    "revote_allowed": False,
-    "noticed_on": "2026-04-10",
-    "posted_on": "2026-05-16",
-    "roll_hash": "0" * 64,
-    "opening_hash": "1" * 64,
-    "closing_hash": "2" * 64,
-    "asked": [
-        {"number": 1, "text": "选聘示例物业", "article": "《民法典》第二百七十八条", "majority": "过半数"}
-    ],
-    "result": {
-        "rights": 124,
-        "heads": 120,
-        "area": "9800.00",
-        "votes": 98,
-        "decisions": [
-            {
-                "number": 1,
-                "text": "选聘示例物业",
-                "kind": "ordinary",
-                "carried": True,
-                "quorate": True,
-                "joined": None,
-                "heads": _SIDE,
-                "area": _SIDE,
-            }
-        ],
-        "buildings": [
-            {"building": "1号楼", "rights": 62, "items": [[40, 5, 3]]},
-            {"building": "2号楼", "rights": 62, "items": None},
-        ],
-    },
-}

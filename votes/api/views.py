@@ -16,7 +16,7 @@ from stations.api.public import Open, tells
 from stations.api.reading import ByCode, Listing, reads
 from stations.scopes import Scope
 from votes import access
-from votes.api.shapes import EXAMPLE, EXAMPLE_ROW, BallotOut, BallotRow
+from votes.api.shapes import BallotOut, BallotRow
 from votes.boards.ballots import public
 from votes.models import Ballot
 from votes.states import State
@@ -61,7 +61,6 @@ class Ballots(Listing[Ballot]):
         "listBallots",
         _("Owners' votes of one's compounds, the newest first"),
         BallotRow(many=True),
-        EXAMPLE_ROW,
     )
     def get(self, request: Request) -> Response:
         return self.listed(request)
@@ -75,7 +74,6 @@ class OneBallot(Operation[Ballot]):
         "getBallot",
         _("One owners' vote: what is asked and, once counted, the result"),
         BallotOut,
-        EXAMPLE,
         404,
     )
     def get(self, request: Request, pk: UUID) -> Response:
@@ -89,7 +87,7 @@ class PublicBallots(Open):
     serializer_class = BallotRow
     known = {"GET": PAGING}
 
-    @tells("listPublicBallots", _("Owners' votes, the newest first"), BallotRow(many=True), EXAMPLE_ROW)
+    @tells("listPublicBallots", _("Owners' votes, the newest first"), BallotRow(many=True))
     def get(self, request: Request) -> HttpResponse:
         page: Any = self.paginate_queryset(public())
         return self.told(request, lambda: self.get_paginated_response(BallotRow(page, many=True).data).data)
@@ -102,7 +100,6 @@ class PublicBallot(Open):
         "getPublicBallot",
         _("One owners' vote: what is asked and, once counted, the result"),
         BallotOut,
-        EXAMPLE,
         404,
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse:

@@ -6,15 +6,15 @@ import json
 from functools import cache
 from typing import Any
 
-from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator, FormatChecker
+
+from stations.management.commands.write_openapi import document as written
 
 
 @cache
 def document() -> dict[str, Any]:
     """The whole document, as every reader gets it."""
-    text = json.dumps(SchemaGenerator().get_schema(request=None, public=True), default=str)
-    found: dict[str, Any] = json.loads(text)
+    found: dict[str, Any] = json.loads(written())
     return found
 
 

@@ -75,7 +75,7 @@ class ItemOut(serializers.Serializer[AgendaItem]):
     position = serializers.IntegerField()
     title = serializers.CharField()
     text = serializers.CharField()
-    source = serializers.ChoiceField(choices=AgendaItem.Source.choices)
+    source = serializers.ChoiceField(choices=AgendaItem.Source.choices)  # type: ignore[assignment]  # taken out of the class
     admitted = serializers.BooleanField(allow_null=True)
     screened_reason = serializers.CharField()
     outcome = serializers.CharField()

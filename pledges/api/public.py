@@ -132,8 +132,8 @@ class Leagues(Open):
         404,
     )
     def get(self, request: Request, campaign: str) -> HttpResponse:
-        found = get_campaign(campaign)
-        return self.told(request, lambda: public_shapes.LeagueOut(leagues.published(found), many=True).data)
+        rows: Any = leagues.published(get_campaign(campaign))
+        return self.told(request, lambda: public_shapes.LeagueOut(rows, many=True).data)
 
 
 class OneLeague(Open):

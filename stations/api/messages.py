@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
 from django.utils import timezone
@@ -78,7 +78,8 @@ class OneMessage(Operation[InboxItem]):
 
     @reads("getNotice", _("One of your own messages"), MessageOut, 404)
     def get(self, request: Request, pk: int) -> Response:
-        return tagged(request, MessageOut(get_item(request.user, pk)).data)
+        user: Any = request.user
+        return tagged(request, MessageOut(get_item(user, pk)).data)
 
 
 class ReadMessage(Operation[InboxItem]):
@@ -97,5 +98,6 @@ class ReadMessage(Operation[InboxItem]):
     )
     @answered_once
     def post(self, request: Request, pk: int) -> Response:
-        inbox.read_item(get_item(request.user, pk), at=timezone.now())
-        return Response(MessageOut(get_item(request.user, pk)).data, HTTPStatus.OK)
+        user: Any = request.user
+        inbox.read_item(get_item(user, pk), at=timezone.now())
+        return Response(MessageOut(get_item(user, pk)).data, HTTPStatus.OK)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
     from rest_framework.request import Request
 
+    from stations.api.pages import Keyset
+
 LANGUAGES: Final = {"zh": "zh-hans", "en": "en"}
 LANG: Final = OpenApiParameter("lang", str, enum=list(LANGUAGES), default="zh")
 
@@ -35,7 +37,7 @@ class Open(GenericAPIView[Any]):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    pagination_class = None
+    pagination_class: type[Keyset] | None = None
     filter_backends = ()
     known: ClassVar[Mapping[str, frozenset[str]]] = {}
 
@@ -52,7 +54,7 @@ class Open(GenericAPIView[Any]):
             body = JSONRenderer().render(make())
         return opened(request._request, HttpResponse(body, content_type="application/json"))
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Also a refusal may be read from another site."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer.headers["Access-Control-Allow-Origin"] = "*"

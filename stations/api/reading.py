@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 
 from stations.api.etags import tagged
 from stations.api.operation import Operation
-from stations.api.pages import ByNumber
+from stations.api.pages import ByNumber, Keyset
 from stations.api.schema import ETAG, IF_NONE_MATCH, answers
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ M = TypeVar("M", bound=Model)
 class Listing(Operation[M]):
     """A list of rows within reach: `get_queryset`, narrowed by `filterset_class`, in the order of `pagination_class`."""
 
-    pagination_class = ByNumber
+    pagination_class: type[Keyset] = ByNumber
 
     def listed(self, request: Request) -> Response:
         page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))

@@ -45,7 +45,7 @@ def test_an_example_of_an_answer_holds_every_field() -> None:
             return set()
         fields = schema.get("properties", {})
         deeper = {name for key, part in value.items() if key in fields for name in lacking(fields[key], part)}
-        return (fields.keys() - value.keys()) | deeper
+        return {*(fields.keys() - value.keys()), *deeper}
 
     wrong = {name: found for name, schema, value in _shown() if (found := lacking(schema, value))}
     assert wrong == {}

@@ -119,7 +119,8 @@ class BallotOut(BallotRow):
 
     @extend_schema_field(AskedOut(many=True))
     def get_asked(self, ballot: Ballot) -> Any:
-        return AskedOut(boards.asked(ballot), many=True).data
+        asked: Any = boards.asked(ballot)
+        return AskedOut(asked, many=True).data
 
     @extend_schema_field(ResultOut(allow_null=True))
     def get_result(self, ballot: Ballot) -> Any:

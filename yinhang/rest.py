@@ -4,6 +4,8 @@ and problem documents.
 
 from __future__ import annotations
 
+import json
+import math
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -51,7 +53,9 @@ class TooLarge(APIException):
 
 
 class StrictJSONParser(JSONParser):
-    """JSON without NUL, lone surrogates, NaN or nesting deeper than 20; anything else is a 400. Over 1 MB: 413."""
+    """JSON without NUL, lone surrogates, NaN, infinities, a key given twice or nesting deeper than 20; anything
+    else is a 400. Over 1 MB: 413.
+    """
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -61,12 +65,43 @@ class StrictJSONParser(JSONParser):
         if request and int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
         try:
-            found = super().parse(stream, media_type, parser_context)
+            found = _load(stream.read())
         except RecursionError as error:
             msg = "JSON nested too deeply"
             raise ParseError(msg) from error
+        except ValueError as error:
+            msg = f"JSON cannot be read: {error}"
+            raise ParseError(msg) from error
         _check(found, _DEEPEST)
         return found
+
+
+def _load(body: bytes) -> Any:
+    """ValueError for what is not JSON, and for what readers of JSON disagree about."""
+    return json.loads(
+        body.decode(), parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_each_once
+    )
+
+
+def _no_constant(name: str) -> Any:
+    msg = f"{name} is no JSON"
+    raise ValueError(msg)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        msg = "a number is too large"
+        raise ValueError(msg)
+    return number
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        msg = "a name is given twice"
+        raise ValueError(msg)
+    return found
 
 
 def _check(value: Any, depth: int) -> None:

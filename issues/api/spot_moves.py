@@ -1,30 +1,35 @@
-"""What can be done to a spot by a program: the moves of the table that need no photo of the place."""
+"""What can be done to spots by a program: enter one, and the moves of the table that need no photo of the place."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
-from issues.access import get_issue, get_spot
+from issues.access import get_issue, get_spot, may_find_spots
 from issues.actions import spots as actions
 from issues.actions.spots import NOTE_LENGTH
-from issues.api.spots import SpotOut
-from issues.models import Spot
-from issues.spotflow import Verb, find_row
+from issues.api.spots import SpotOut, Spots
+from issues.models import Spot, Topic
+from issues.spotflow import TOPICS, Verb, find_row
+from issues.texts import PLACE_LENGTH
+from properties.access import compounds_in_reach
+from properties.reach import buildings_of
 from stations.api.conditions import stale, wanted
-from stations.api.inputs import Strict
+from stations.api.inputs import Chosen, Strict
 from stations.api.once import answered_once
 from stations.api.operation import Operation
-from stations.api.schema import IDEMPOTENCY_KEY, IF_MATCH, answers
+from stations.api.schema import IDEMPOTENCY_KEY, IF_MATCH, LOCATION, answers
 from stations.scopes import Scope
-from yinhang.errors import Refused
+from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +93,28 @@ class SpotMoveIn(Strict):
         return attrs
 
 
+class SpotIn(Strict):
+    """A spot that was found. Its building alone is a place too."""
+
+    topic = Chosen(lambda _context: Topic.objects.filter(code__in=TOPICS), slug_field="code")
+    compound = Chosen(lambda context: compounds_in_reach(context["user"]), slug_field="code")
+    building = serializers.IntegerField(min_value=1, max_value=_LARGEST, required=False)
+    place = serializers.CharField(max_length=PLACE_LENGTH, required=False)
+    note = serializers.CharField(max_length=NOTE_LENGTH, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "building" in attrs:
+            building = buildings_of(attrs["compound"]).filter(pk=attrs["building"]).first()
+            if building is None:
+                raise ValidationError(
+                    {"building": [ErrorDetail(str(_("There is no such building.")), "does_not_exist")]}
+                )
+            attrs["building"] = building
+        if "place" not in attrs and "building" not in attrs:
+            raise ValidationError({"place": [ErrorDetail(str(_("Please say where it is.")), "required")]})
+        return {"place": str(attrs.get("building", "")), **attrs}
+
+
 class SpotMoves(Operation[Spot]):
     """The table decides what is legal, as in the workspace."""
 
@@ -123,3 +150,29 @@ class SpotMoves(Operation[Spot]):
             raise
         found = get_spot(request.user, moved.code)
         return Response(SpotOut(found).data, headers={"ETag": f'"{found.version}"'})
+
+
+class SpotRegister(Spots):
+    """The register: its list, and a new file."""
+
+    scope = {**Spots.scope, "POST": Scope.SPOTS_WRITE}
+
+    @extend_schema(
+        operation_id="enterSpot",
+        summary=_("Enter a spot that was found"),
+        request=SpotIn,
+        parameters=[LOCATION, IDEMPOTENCY_KEY],
+        responses=answers({201: SpotOut}, 409, 422),
+        filters=False,
+    )
+    @answered_once
+    def post(self, request: Request) -> Response:
+        user: Any = request.user
+        if not may_find_spots(user):
+            raise NotYours("spot.not-your-move", _("Your post does not enter spots."))
+        given = SpotIn(data=request.data, context=self.get_serializer_context())
+        given.is_valid(raise_exception=True)
+        found = actions.find(found=actions.Found(**given.validated_data), by=user, at=timezone.now())
+        shown = get_spot(user, found.code)
+        headers = {"Location": reverse("api:spot", args=[shown.code]), "ETag": f'"{shown.version}"'}
+        return Response(SpotOut(shown).data, HTTPStatus.CREATED, headers=headers)

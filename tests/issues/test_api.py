@@ -586,6 +586,7 @@ def test_the_document_describes_each_operation(people: Cast) -> None:
         ("/api/v1/uploads/{id}/", "patch"),
         ("/api/v1/changes/", "get"),
         ("/api/v1/spots/", "get"),
+        ("/api/v1/spots/", "post"),
         ("/api/v1/spots/{code}/", "get"),
         ("/api/v1/spots/{code}/moves/", "post"),
     }

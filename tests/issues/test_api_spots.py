@@ -13,9 +13,10 @@ from issues.models import Spot
 from issues.spotflow import ROWS, State, Verb
 from properties.models import Role
 from tests.cast import Cast, cast
-from tests.factories import IssueFactory
+from tests.described import faults, shape_of
+from tests.factories import BuildingFactory, IssueFactory
 from tests.issues.desk import desk_of
-from tests.issues.spots_rows import a_spot, in_state
+from tests.issues.spots_rows import a_spot, in_state, topic
 from tests.stations.keyed import program
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +119,65 @@ def test_a_key_needs_the_scope(people: Cast) -> None:
     spot = a_spot(people)
     answer = program(people, "spots:read").send(f"/api/v1/spots/{spot.code}/moves/", {})
     assert (answer.status_code, answer.json()["code"]) == (403, "key.scope")
+
+
+# A new file
+
+
+def _enter(people: Cast, role: Role = Role.GRID_WORKER, **data: Any) -> Any:
+    topic("ground_lock")
+    given = {"topic": "ground_lock", "compound": people.compound.code, "place": "12号车位"}
+    body = {name: value for name, value in (given | data).items() if value is not None}
+    return desk_of(people.own[role]).post("/api/v1/spots/", body, content_type="application/json")
+
+
+def test_a_spot_is_entered(people: Cast) -> None:
+    answer = _enter(people)
+    assert answer.status_code == 201, answer.content
+    body = answer.json()
+    assert (body["state"], body["place"], body["firm"]["code"]) == ("found", "12号车位", people.firm.code)
+    assert answer["Location"] == f"/api/v1/spots/{body['code']}/"
+    assert faults(shape_of("/api/v1/spots/{code}/"), body) == []
+
+
+def test_the_building_alone_is_a_place(people: Cast) -> None:
+    building = BuildingFactory.create(compound=people.compound, name="3号楼")
+    body = _enter(people, place=None, building=building.pk).json()
+    assert (body["building"], body["place"]) == ("3号楼", "3号楼")
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"place": None}, [("/place", "required")]),
+        ({"topic": "repair"}, [("/topic", "does_not_exist")]),
+        ({"compound": "nowhere"}, [("/compound", "does_not_exist")]),
+        ({"building": 999999}, [("/building", "does_not_exist")]),
+        ({"colour": "red"}, [("/colour", "unknown")]),
+    ],
+)
+def test_what_is_no_spot_is_refused(people: Cast, data: dict[str, Any], told: object) -> None:
+    assert _told(_enter(people, **data)) == (400, "request.invalid", told)
+
+
+def test_a_building_of_another_compound_is_none(people: Cast) -> None:
+    foreign = BuildingFactory.create(compound=people.other_compound)
+    assert _told(_enter(people, building=foreign.pk))[2] == [("/building", "does_not_exist")]
+
+
+def test_who_does_not_patrol_enters_none(people: Cast) -> None:
+    for role in (Role.STREET_LEADER, Role.COMMITTEE_CHAIR, Role.SYSTEM_ADMIN):
+        assert _told(_enter(people, role))[:2] == (403, "spot.not-your-move")
+    assert Spot.objects.count() == 0
+
+
+def test_the_same_request_opens_one_file(people: Cast) -> None:
+    topic("ground_lock")
+    station, body = (
+        program(people),
+        {"topic": "ground_lock", "compound": people.compound.code, "place": "12号车位"},
+    )
+    codes = {
+        station.send("/api/v1/spots/", body, **{"idempotency-key": "a1"}).json()["code"] for _ in range(2)
+    }
+    assert (len(codes), Spot.objects.count()) == (1, 1)

@@ -67,8 +67,8 @@ def department(period: Period, code: str) -> list[Party]:
 
 
 def _posts(*roles: Role) -> QuerySet[Post]:
-    posts: QuerySet[Post] = Post.objects.today()
-    return posts.filter(role__in=roles, user__is_active=True).order_by("user").distinct()
+    posts: QuerySet[Post] = Post.objects.today().of_people()
+    return posts.filter(role__in=roles).order_by("user").distinct()
 
 
 def _grouped(posts: QuerySet[Post], column: str) -> dict[int | None, list[Party]]:

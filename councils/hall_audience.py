@@ -68,7 +68,7 @@ def _climbed(around: Around, rung: str | None, holders: Mapping[tuple[str, int],
 def _holders(halls: Iterable[Around]) -> dict[tuple[str, int], list[str]]:
     areas = {area for around in halls for area in around}
     found: dict[tuple[str, int], list[str]] = defaultdict(list)
-    posts = Post.objects.today().filter(role__in=_ROLES, user__is_active=True, area__in=areas)
+    posts = Post.objects.today().of_people().filter(role__in=_ROLES, area__in=areas)
     for user, role, area in posts.values_list("user", "role", "area").distinct():
         found[role, area].append(str(user))
     return found

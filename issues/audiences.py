@@ -42,6 +42,7 @@ _PLACES: Final = ("area", "firm", "compound", "department")
 _POSTS: Final = (
     "SELECT p.user_id, p.role, p.area_id, p.firm_id, p.compound_id, p.department_id"
     " FROM properties_post p JOIN properties_user u ON u.id = p.user_id AND u.is_active"
+    " AND SUBSTR(u.username, 1, 8) <> 'machine:'"  # User.MACHINE: a program is told of nothing
     " WHERE p.starts_on <= %s AND (p.ends_on IS NULL OR p.ends_on >= %s) AND ("
 )
 

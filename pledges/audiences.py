@@ -69,9 +69,7 @@ def _holders(pledges: Iterable[Pledge]) -> dict[tuple[str, int], list[str]]:
     rows = list(pledges)
     places = {place for row in rows for role in _ROLES if (place := _place(row, role)) is not None}
     firms = {row.firm_id for row in rows if row.firm_id is not None}
-    posts = Post.objects.today().filter(
-        Q(firm__in=firms) | Q(area__in=places), role__in=_ROLES, user__is_active=True
-    )
+    posts = Post.objects.today().of_people().filter(Q(firm__in=firms) | Q(area__in=places), role__in=_ROLES)
     found: dict[tuple[str, int], list[str]] = defaultdict(list)
     held = posts.order_by("user").values_list("user", "role", "area", "firm").distinct()
     for user, role, area, firm in held:

@@ -41,8 +41,8 @@ def office(league_ids: Collection[int], roles: Iterable[Role] = DECIDERS) -> dic
 
 
 def _posts(*roles: Role) -> QuerySet[Post]:
-    posts: QuerySet[Post] = Post.objects.today()
-    return posts.filter(role__in=roles, user__is_active=True).order_by("user").distinct()
+    posts: QuerySet[Post] = Post.objects.today().of_people()
+    return posts.filter(role__in=roles).order_by("user").distinct()
 
 
 def _grouped(pairs: Iterable[tuple[int | None, object]]) -> dict[int | None, list[Party]]:

@@ -93,7 +93,7 @@ def _holders(calls: Sequence[Facts]) -> _Holders:
         for _roles, column, place in seats:
             places[column].update(getattr(call, place) for call in calls if getattr(call, place))
     found: _Holders = defaultdict(list)
-    posts = Post.objects.today().filter(role__in=_ROLES, user__is_active=True)
+    posts = Post.objects.today().of_people().filter(role__in=_ROLES)
     for column, ids in places.items():
         rows = posts.filter(**{f"{column}__in": ids}).values_list("role", column, "user_id")
         for role, place, user in rows:

@@ -95,7 +95,7 @@ def _holders(places: Iterable[Around]) -> dict[tuple[str, str, int], list[str]]:
     found: dict[tuple[str, str, int], list[str]] = defaultdict(list)
     for column in ("area", "firm", "compound"):
         keys = {key for _role, where, key in wanted if where == column and key is not None}
-        posts = Post.objects.today().filter(role__in=_ROLES, user__is_active=True, **{f"{column}__in": keys})
+        posts = Post.objects.today().of_people().filter(role__in=_ROLES, **{f"{column}__in": keys})
         for user, role, key in posts.order_by("user").values_list("user", "role", column).distinct():
             if (role, column, key) in wanted:
                 found[role, column, key].append(str(user))

@@ -148,7 +148,7 @@ def owner_parties(task: ResolutionTask) -> list[Party]:
     """Whoever answers for a task, as people: the person, the firm's managers, the department's officers."""
     if task.user_id is not None:
         return [Party("user", str(task.user_id))]
-    posts = Post.objects.today().filter(user__is_active=True, role__in=("firm_manager", "department_officer"))
+    posts = Post.objects.today().of_people().filter(role__in=("firm_manager", "department_officer"))
     mine = posts.filter(firm=task.firm_id) if task.firm_id else posts.filter(department=task.department_id)
     return [
         Party("user", str(user)) for user in mine.order_by("user").values_list("user", flat=True).distinct()
@@ -157,7 +157,7 @@ def owner_parties(task: ResolutionTask) -> list[Party]:
 
 def possible_owners(hall_area: int, grid: int | None, street: int | None) -> Sequence[User]:
     """People with a post of today in the neighbourhood, its grid, its street office or its compounds."""
-    posts = Post.objects.today().filter(user__is_active=True)
+    posts = Post.objects.today().of_people()
     near = posts.filter(area__in=[area for area in (hall_area, grid, street) if area]) | posts.filter(
         compound__neighbourhood=hall_area
     )

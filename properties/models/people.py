@@ -129,6 +129,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Posts held on `day`, first and last day included."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def of_people(self) -> PostQuerySet:
+        """Posts of people in service. A program is told of nothing: what only it would hear has to climb."""
+        return self.filter(user__is_active=True).exclude(user__username__startswith=User.MACHINE)
+
     def today(self) -> PostQuerySet:
         return self.on(timezone.localdate())
 

@@ -104,6 +104,12 @@ def resolutions_in_reach(user: User | AnonymousUser) -> QuerySet[Resolution]:
     return Resolution.objects.filter(item__session__in=seen).select_related("item").prefetch_related(tasks)
 
 
+def tasks_in_reach(user: User | AnonymousUser) -> QuerySet[ResolutionTask]:
+    """The tasks the person may see, with the firm or department that answers."""
+    rows: QuerySet[ResolutionTask] = ResolutionTask.objects.visible_to(user)
+    return rows.select_related("firm", "department")
+
+
 def get_session(user: User | AnonymousUser, pk: int) -> CouncilSession:
     """A session the person may see, or 404 alike for a stranger and for no such session."""
     return _one(CouncilSession.objects.visible_to(user).select_related(_HALL), pk)

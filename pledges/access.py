@@ -64,6 +64,12 @@ def get_pledge(user: User | AnonymousUser, pk: int) -> Pledge:
     return found
 
 
+def pledges_in_reach(user: User | AnonymousUser) -> QuerySet[Pledge]:
+    """The pledges the person may see, drafts too, with whom and what they are about."""
+    rows: QuerySet[Pledge] = Pledge.objects.visible_to(user)
+    return rows.select_related("campaign", "firm", "topic", "area")
+
+
 def targets_in_reach(user: User | AnonymousUser) -> QuerySet[Target]:
     """The targets of the pledges the person may see, signed or not."""
     return Target.objects.filter(pledge__in=Pledge.objects.visible_to(user))

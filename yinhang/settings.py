@@ -15,7 +15,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
-from yinhang import env, logs, safety
+from yinhang import env, logs, names, safety
 
 # Lets `models.TextField[str, str]` and its like be written at run time as mypy reads them.
 django_stubs_ext.monkeypatch()
@@ -369,25 +369,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "ENUM_NAME_OVERRIDES": {
-        "Status": "issues.workflow.Status",
-        "Outcome": "issues.workflow.Outcome",
-        "Source": "issues.models.Source",
-        "TimeKind": "issues.models.requests.TimeRequest.Kind",
-        "Verb": "issues.workflow.Verb",
-        "SpotVerb": "issues.spotflow.Verb",
-        "SpotState": "issues.models.spots.Spot.State",
-        "ReadingState": "pledges.models.readings.Reading.State",
-        "DeadlineState": "stations.api.deadlines.State",
-        "SessionState": "councils.sessionflow.State",
-        "SessionKind": "councils.sessionflow.Kind",
-        "TaskState": "councils.sessionflow.TaskState",
-        "BallotState": "votes.states.State",
-        "AreaKind": "properties.models.places.Area.Kind",
-        "PledgeKind": "pledges.models.campaign.Pledge.Kind",
-        "TreeKind": "pledges.boards.tree.Kind",
-        "LeagueState": "pledges.models.league.League.State",
-    },
+    "ENUM_NAME_OVERRIDES": names.ENUMS,
 }
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -153,8 +153,7 @@ class Tasks(Listing[ResolutionTask]):
     known = {"GET": frozenset({"state", "late"}) | PAGING}
 
     def get_queryset(self) -> QuerySet[ResolutionTask]:
-        rows: QuerySet[ResolutionTask] = ResolutionTask.objects.visible_to(self.request.user)
-        return rows.select_related("firm", "department")
+        return hall_access.tasks_in_reach(self.request.user)
 
     @reads(
         "listTasks",

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from pledges.access import get_campaign, get_pledge, get_public_target, public_campaigns
+from pledges.access import (
+    get_campaign,
+    get_pledge,
+    get_public_target,
+    pledges_in_reach,
+    public_campaigns,
+)
 from pledges.api.shapes import CampaignOut, PledgeOut, ReadingOut, TargetOut, cards_of
 from pledges.boards.cards import latest
 from pledges.boards.overview import promises
@@ -120,8 +126,7 @@ class Pledges(Listing[Pledge]):
     known = {"GET": frozenset({"campaign", "kind"}) | PAGING}
 
     def get_queryset(self) -> QuerySet[Pledge]:
-        rows = Pledge.objects.visible_to(self.request.user)
-        return rows.select_related("campaign", "firm", "topic", "area")
+        return pledges_in_reach(self.request.user)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         self.shown = super().paginate_queryset(queryset) or []

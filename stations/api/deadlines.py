@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import django_filters as filters
 from django.db.models import TextChoices
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -84,7 +84,7 @@ class DeadlineLine(serializers.Serializer[Deadline]):
     @extend_schema_field(OpenApiTypes.STR)
     def get_basis(self, row: Deadline) -> str:
         """The article, or the rule of the house."""
-        return say(row.basis)
+        return gettext(row.basis)
 
 
 class DateChangeOut(serializers.Serializer[DeadlineMove]):

@@ -11,6 +11,9 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import books  # models are not loaded before
+        from assessments.models import Period
         from notices import registry
+        from stations import subjects
 
+        subjects.register("assessment", Period.objects.visible_to, subjects.by_number)
         registry.register_subject("assessment", books.AssessmentBook())

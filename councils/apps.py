@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,14 +12,25 @@ class CouncilsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from councils import committeeclocks, session_books  # models are not loaded before
+        from councils import (  # models are not loaded before
+            committeeclocks,
+            session_books,
+            wording_committees,
+        )
         from councils.boards import agendas
         from councils.books import committees
+        from councils.models import CouncilSession, ResolutionTask
         from notices import registry
         from properties.beside import register_work_thread
+        from stations import subjects
+        from stations.nearby import of_compounds
 
         for subject in committeeclocks.SUBJECTS:
             registry.register_subject(subject, committees.CompoundBook(subject))
+            near = partial(of_compounds, *wording_committees.ROWS[subject])
+            subjects.register(subject, near, subjects.by_number)
+        subjects.register("session", CouncilSession.objects.visible_to, subjects.by_number)
+        subjects.register("task", ResolutionTask.objects.visible_to, subjects.by_number)
         registry.register_subject("session", session_books.SessionBook())
         registry.register_subject("task", session_books.TaskBook())
         register_work_thread(agendas.work_thread)

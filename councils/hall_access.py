@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from django.db.models import Model, Q
+from django.db.models import Model, Prefetch, Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -97,6 +97,25 @@ def get_halls_run_in(user: User | AnonymousUser, neighbourhoods: Iterable[int]) 
 
 def get_hall(user: User | AnonymousUser, pk: int) -> Hall:
     return _one(halls_in_reach(user), pk)
+
+
+def sessions_in_reach(user: User | AnonymousUser) -> QuerySet[CouncilSession]:
+    """The sessions the person may see, with their halls."""
+    rows: QuerySet[CouncilSession] = CouncilSession.objects.visible_to(user)
+    return rows.select_related("hall__neighbourhood")
+
+
+def resolutions_in_reach(user: User | AnonymousUser) -> QuerySet[Resolution]:
+    """What these sessions agreed on, with the tasks and who answers for them."""
+    seen = CouncilSession.objects.visible_to(user).order_by().values("pk")
+    tasks = Prefetch("tasks", ResolutionTask.objects.select_related("firm", "department"))
+    return Resolution.objects.filter(item__session__in=seen).select_related("item").prefetch_related(tasks)
+
+
+def tasks_in_reach(user: User | AnonymousUser) -> QuerySet[ResolutionTask]:
+    """The tasks the person may see, with the firm or department that answers."""
+    rows: QuerySet[ResolutionTask] = ResolutionTask.objects.visible_to(user)
+    return rows.select_related("firm", "department")
 
 
 def get_session(user: User | AnonymousUser, pk: int) -> CouncilSession:

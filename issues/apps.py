@@ -12,11 +12,12 @@ class IssuesConfig(AppConfig):
     def ready(self) -> None:
         from councils.followers import register_follower
         from councils.hall_beside import register_behind_items, register_offer
-        from issues import books, council_news, programs, spot_book  # models are not loaded before
+        from issues import books, council_news, programs, spot_book, subjects  # models are not loaded before
         from issues.boards import complaints, repeated
         from notices import registry
         from properties.beside import register_beside_work
         from stations import events
+        from stations.subjects import register as register_dated
 
         registry.register_subject("issue", books.IssueBook())
         registry.register_party("reporter", books.ReporterBook())
@@ -24,6 +25,8 @@ class IssuesConfig(AppConfig):
         registry.register_subject("spot", spot_book.SpotBook())
         events.register_subject(programs.ISSUE, programs.ISSUES)
         events.register_subject(programs.SPOT, programs.SPOTS)
+        register_dated("issue", subjects.issues, subjects.issue_codes)
+        register_dated("spot", subjects.spots, subjects.spot_codes)
         register_beside_work(complaints.beside_work)
         register_follower(council_news.follow)
         register_behind_items(repeated.behind_items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from issues.api import bulk, changes, details, spots, views
+from issues.api import bulk, changes, details, spot_moves, spots, statistics, topics, views
 
 app_name = "api"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path("issues/<str:code>/photos/", details.Photos.as_view(), name="photos"),
     path("issues/<str:code>/photos/<uuid:photo>/", details.OnePhoto.as_view(), name="photo"),
     path("changes/", changes.ChangeFeed.as_view(), name="changes"),
-    path("spots/", spots.Spots.as_view(), name="spots"),
+    path("spots/", spot_moves.SpotRegister.as_view(), name="spots"),
     path("spots/<str:code>/", spots.OneSpot.as_view(), name="spot"),
+    path("spots/<str:code>/moves/", spot_moves.SpotMoves.as_view(), name="spot_moves"),
+    path("topics/", topics.Topics.as_view(), name="topics"),
+    path("topics/<str:code>/", topics.OneTopic.as_view(), name="topic"),
+    path("statistics/", statistics.Statistics.as_view(), name="statistics"),
+    path("statistics/statuses/", statistics.Statuses.as_view(), name="statuses"),
 ]

@@ -14,15 +14,20 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+def own_items(user: AbstractBaseUser) -> QuerySet[InboxItem]:
+    """The person's own items, in no order."""
+    return InboxItem.objects.filter(user=user.pk).order_by()
+
+
 def inbox(user: AbstractBaseUser) -> QuerySet[InboxItem]:
     """The person's own items, unread ones first, then the newest."""
     unread = ExpressionWrapper(Q(read_at__isnull=True), output_field=BooleanField())
-    return InboxItem.objects.filter(user=user.pk).annotate(unread=unread).order_by("-unread", "-pk")
+    return own_items(user).annotate(unread=unread).order_by("-unread", "-pk")
 
 
 def get_item(user: AbstractBaseUser, pk: int) -> InboxItem:
     """One item of the person's own, or 404 alike for another person's and for none."""
-    found = InboxItem.objects.filter(user=user.pk, pk=pk).first()
+    found = own_items(user).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

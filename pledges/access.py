@@ -64,9 +64,20 @@ def get_pledge(user: User | AnonymousUser, pk: int) -> Pledge:
     return found
 
 
+def pledges_in_reach(user: User | AnonymousUser) -> QuerySet[Pledge]:
+    """The pledges the person may see, drafts too, with whom and what they are about."""
+    rows: QuerySet[Pledge] = Pledge.objects.visible_to(user)
+    return rows.select_related("campaign", "firm", "topic", "area")
+
+
+def targets_in_reach(user: User | AnonymousUser) -> QuerySet[Target]:
+    """The targets of the pledges the person may see, signed or not."""
+    return Target.objects.filter(pledge__in=Pledge.objects.visible_to(user))
+
+
 def get_target(user: User | AnonymousUser, pk: int) -> Target:
     """A target of a pledge within the person's reach, or 404."""
-    found = Target.objects.filter(pk=pk, pledge__in=Pledge.objects.visible_to(user)).first()
+    found = targets_in_reach(user).filter(pk=pk).first()
     if found is None:
         raise Http404
     found.pledge = get_pledge(user, found.pledge_id)

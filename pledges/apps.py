@@ -12,10 +12,15 @@ class PledgesConfig(AppConfig):
     def ready(self) -> None:
         from councils.hall_beside import register_behind_items, register_carriers, register_resolution_offer
         from notices import registry
-        from pledges import books, programs  # models are not loaded before
+        from pledges import access, books, programs  # models are not loaded before
         from pledges.boards import council
-        from stations import events
+        from pledges.models import League, MonthlyReport, SupportRequest
+        from stations import events, subjects
 
+        subjects.register("target", access.targets_in_reach, subjects.by_number)
+        subjects.register("report", MonthlyReport.objects.visible_to, subjects.by_number)
+        subjects.register("support", SupportRequest.objects.visible_to, subjects.by_number)
+        subjects.register("league", League.objects.visible_to, subjects.by_number)
         registry.register_subject("target", books.TargetBook())
         registry.register_subject("report", books.ReportBook())
         registry.register_subject("support", books.SupportBook())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -19,7 +19,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Order(NamedTuple):
-    """`column`, a moment, first, then the row's key, both in the same direction."""
+    """`column`, a moment or a day, first, then the row's key, both in the same direction."""
 
     column: str
     descending: bool
@@ -40,8 +40,10 @@ def beyond(rows: QuerySet[M], order: Order, *, cursor: str, backwards: bool) -> 
     return rows.order_by(f"{sign}{order.column}", f"{sign}pk")
 
 
-def cursor_at(moment: datetime, row_id: Any) -> str:
-    """The place of a row in a list, as text."""
+def cursor_at(moment: datetime | date, row_id: Any) -> str:
+    """The place of a row in a list, as text. A day stands for its first instant in UTC: the same day in Shanghai."""
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time(), UTC)
     return f"{(moment - _EPOCH) // (timedelta(microseconds=1))}.{row_id}"
 
 
@@ -60,6 +62,14 @@ def _number(text: str) -> int:
     if number >= 2**63:
         raise ValueError
     return number
+
+
+def number_of(place: str) -> int:
+    """The row a place by number stands for. BadRequest when it is none."""
+    try:
+        return _number(place) if place.isascii() else _number("")
+    except ValueError:
+        raise _no_cursor() from None
 
 
 def _no_cursor() -> BadRequest:

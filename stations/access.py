@@ -1,20 +1,22 @@
-"""The doors: from the key a program sent to its station, and to the stations an administrator keeps."""
+"""The doors: from the key a program sent to its station, to the stations an administrator keeps, to deadlines."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404
 
+from notices.models import Deadline
 from properties.access import standing
 from properties.models import Role
-from stations import keys
+from stations import keys, subjects
 from stations.models import Station, StationKey, Upload
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from notices.models.deadlines import DeadlineQuerySet
     from properties.models import User
 
 _NOBODYS: Final = "0" * 64
@@ -60,6 +62,20 @@ def get_key(user: User, pk: UUID) -> StationKey:
 def kept_by(user: User) -> frozenset[int]:
     """The subdistricts whose stations the person keeps: those of their posts as system administrator."""
     return frozenset(place for role, place in standing(user).roles if role == Role.SYSTEM_ADMIN)
+
+
+def deadlines_in_reach(user: Any) -> DeadlineQuerySet:
+    """The deadlines of what the person may see, in every state."""
+    rows: DeadlineQuerySet = Deadline.objects.filter(subjects.seen_by(user))
+    return rows
+
+
+def get_deadline(user: Any, pk: int) -> Deadline:
+    """A deadline of something the person may see, or 404 alike for a stranger and for no such number."""
+    found = deadlines_in_reach(user).prefetch_related("moves").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def get_upload(user: User, pk: UUID) -> Upload:

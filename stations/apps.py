@@ -8,3 +8,8 @@ class StationsConfig(AppConfig):
     name = "stations"
     verbose_name = _("Stations and the interface")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from stations import nearby  # models are not loaded before
+
+        nearby.register()

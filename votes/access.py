@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from properties.access import holds_at, standing
+from properties.access import compounds_in_reach, holds_at, standing
 from properties.models import Document
 from votes import cards
 from votes.models import Ballot, Right, Vote, VotingCard
@@ -29,6 +29,19 @@ if TYPE_CHECKING:
 def get_ballot(user: User | AnonymousUser, pk: UUID) -> Ballot:
     """A ballot of a compound the person works with, or 404 alike for a stranger and for no such ballot."""
     found = _with_its_place(Ballot.objects.visible_to(user)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def shown_in_reach(user: User | AnonymousUser) -> BallotQuerySet:
+    """The ballots with a public page in compounds the person works with."""
+    return Ballot.objects.shown().filter(compound__in=compounds_in_reach(user).order_by().values("pk"))
+
+
+def get_shown_in_reach(user: User | AnonymousUser, pk: UUID) -> Ballot:
+    """One of them, or 404 alike for a stranger, for a draft and for no such ballot."""
+    found = _with_its_place(shown_in_reach(user)).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

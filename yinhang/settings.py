@@ -15,7 +15,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
-from yinhang import env, logs, safety
+from yinhang import env, logs, names, safety
 
 # Lets `models.TextField[str, str]` and its like be written at run time as mypy reads them.
 django_stubs_ext.monkeypatch()
@@ -373,18 +373,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "ENUM_NAME_OVERRIDES": {
-        "Status": "issues.workflow.Status",
-        "Outcome": "issues.workflow.Outcome",
-        "Source": "issues.models.Source",
-        "TimeKind": "issues.models.requests.TimeRequest.Kind",
-        "Verb": "issues.workflow.Verb",
-        "SpotVerb": "issues.spotflow.Verb",
-        "SpotState": "issues.models.spots.Spot.State",
-        "ReadingState": "pledges.models.readings.Reading.State",
-        "WebhookEvent": "stations.events.Kind",
-        "DeliveryState": "stations.models.webhooks.Delivery.State",
-    },
+    "ENUM_NAME_OVERRIDES": names.ENUMS,
 }
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -154,6 +154,13 @@ def _history(session: CouncilSession, user: User) -> list[SessionMove]:
     return list(session.moves.select_related("by", "item", "task").order_by("-pk")[:MOST_MOVES])
 
 
+def agenda_of(session: CouncilSession) -> list[AgendaItem]:
+    """The items in their order with all that was agreed and who answers for it; three statements."""
+    tasks = ResolutionTask.objects.select_related("firm", "department")
+    agreed = Resolution.objects.select_related("item").prefetch_related(Prefetch("tasks", tasks))
+    return list(session.items.order_by("position").prefetch_related(Prefetch("resolutions", agreed)))
+
+
 def lines_of(
     session: CouncilSession, user: User | None, *, today: date, admitted_only: bool = False
 ) -> list[Line]:

@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.response import Response
 
 from issues.access import get_spot
 from issues.models import Spot, SpotMove, SpotPhoto
 from issues.spot_filters import SpotFilter
 from issues.spotflow import State, Verb
 from properties.keyset import Order
+from stations.api.etags import tagged
 from stations.api.inputs import Named
 from stations.api.operation import Operation
 from stations.api.pages import PAGING, Keyset
-from stations.api.schema import answers
+from stations.api.reading import Listing, reads
 from stations.scopes import Scope
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
+    from rest_framework.response import Response
 
     from issues.querysets import SpotQuerySet
 
@@ -98,7 +99,7 @@ class SpotOut(SpotRow):
         return {kind.value: kinds.count(kind.value) for kind in SpotPhoto.Kind}
 
 
-class Spots(Operation[Spot]):
+class Spots(Listing[Spot]):
     """All spots of one's posts."""
 
     pagination_class = NewestFound
@@ -111,14 +112,9 @@ class Spots(Operation[Spot]):
         rows: SpotQuerySet = Spot.objects.visible_to(self.request.user).select_related(*_SHOWN)
         return rows
 
-    @extend_schema(
-        operation_id="listSpots",
-        summary=_("Spots of the register, those found last first"),
-        responses=answers({200: SpotRow(many=True)}),
-    )
+    @reads("listSpots", _("Spots of the register, those found last first"), SpotRow(many=True))
     def get(self, request: Request) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.listed(request)
 
 
 class OneSpot(Operation[Spot]):
@@ -127,10 +123,7 @@ class OneSpot(Operation[Spot]):
     serializer_class = SpotOut
     scope = {"GET": Scope.SPOTS_READ}
 
-    @extend_schema(
-        operation_id="getSpot",
-        summary=_("One spot with its file"),
-        responses=answers({200: SpotOut}, 404),
-    )
+    @reads("getSpot", _("One spot with its file"), SpotOut, 404)
     def get(self, request: Request, code: str) -> Response:
-        return Response(SpotOut(get_spot(request.user, code)).data)
+        spot = get_spot(request.user, code)
+        return tagged(request, SpotOut(spot).data, version=spot.version)

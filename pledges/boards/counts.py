@@ -12,6 +12,7 @@ from issues.boards.figures import Load, Sums, load, share, sums
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
+    from decimal import Decimal
 
     from pledges.models import Campaign
 
@@ -31,9 +32,19 @@ class Line:
     load: Load
 
     @property
+    def judged(self) -> int:
+        """All resolved and all that are overdue now: what the share in time is of."""
+        return self.sums.on_time + self.sums.late + self.load.overdue
+
+    @property
     def on_time(self) -> str:
-        """Resolved in time, of all resolved and all that are overdue now: as the measure “on-time rate”."""
-        return percent(self.sums.on_time, self.sums.on_time + self.sums.late + self.load.overdue)
+        """Resolved in time, of all that is judged: as the measure “on-time rate”."""
+        return percent(self.sums.on_time, self.judged)
+
+    @property
+    def on_time_share(self) -> Decimal | None:
+        """The same as a number; None where the sample is too small."""
+        return share(self.sums.on_time, self.judged)
 
     @property
     def other(self) -> int:

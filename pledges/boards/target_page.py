@@ -13,6 +13,8 @@ from pledges.models import Reading, ReadingCorrection, TargetChange
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
     from pledges.boards.cards import Card
     from pledges.models import Target
 
@@ -83,10 +85,15 @@ def target_page(target: Target) -> TargetPage:
     )
 
 
+def readings_of(target: Target) -> QuerySet[Reading]:
+    """Every reading of a target somebody has come to through its door."""
+    return Reading.objects.filter(target=target)
+
+
 def weekly(target: Target) -> list[Reading]:
     """The last reading of each week, the oldest first: at most 53 for a year's promise."""
     found: dict[tuple[int, int], Reading] = {}
-    for reading in Reading.objects.filter(target=target).order_by("on"):
+    for reading in readings_of(target).order_by("on"):
         found[reading.on.isocalendar()[:2]] = reading
     return list(found.values())
 

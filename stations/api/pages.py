@@ -9,7 +9,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from properties.keyset import Order, beyond, cursor_at
+from properties.keyset import Order, beyond, cursor_at, number_of
 from yinhang.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Keyset(BasePagination):
         limit = limit_of(request.query_params.get("limit"))
         cursor = request.query_params.get("cursor", "")
         backwards, place = _read(cursor)
-        found = list(beyond(queryset, self.order, cursor=place, backwards=backwards)[: limit + 1])
+        found = list(self._beyond(queryset, place, backwards=backwards)[: limit + 1])
         more, found = len(found) > limit, found[:limit]
         if backwards:
             found.reverse()
@@ -41,15 +41,20 @@ class Keyset(BasePagination):
         self.next = self._address(here, _AFTER, found[-1]) if found and has_next else None
         return found
 
+    def _beyond(self, rows: Any, place: str, *, backwards: bool) -> Any:
+        return beyond(rows, self.order, cursor=place, backwards=backwards)
+
+    def _place(self, row: Any) -> str:
+        return cursor_at(getattr(row, self.order.column), row.pk)
+
     def _address(self, here: str, side: str, row: Any) -> str:
-        place = cursor_at(getattr(row, self.order.column), row.pk)
-        return str(replace_query_param(here, "cursor", f"{side}{place}"))
+        return str(replace_query_param(here, "cursor", f"{side}{self._place(row)}"))
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"results": data, "next": self.next, "previous": self.previous})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        address = {"type": ["string", "null"], "format": "uri"}
+        address = {"type": ["string", "null"], "format": "uri", "example": None}
         return {
             "type": "object",
             "required": ["results", "next", "previous"],
@@ -62,6 +67,27 @@ class Keyset(BasePagination):
             {"name": "limit", "in": "query", "required": False, "schema": limit},
             {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
         ]
+
+
+class ByNumber(Keyset):
+    """In the order in which the rows were made: for registers, whose rows keep their number."""
+
+    descending: ClassVar[bool] = False
+
+    def _beyond(self, rows: Any, place: str, *, backwards: bool) -> Any:
+        descending = self.descending != backwards
+        if place:
+            rows = rows.filter(**{f"pk__{'lt' if descending else 'gt'}": number_of(place)})
+        return rows.order_by("-pk" if descending else "pk")
+
+    def _place(self, row: Any) -> str:
+        return str(row.pk)
+
+
+class NewestFirst(ByNumber):
+    """The row made last comes first."""
+
+    descending = True
 
 
 def limit_of(text: str | None, *, most: int = MOST, usual: int = USUAL) -> int:

@@ -22,6 +22,7 @@ from tests.doors import (
     pledges,
     public,
     register,
+    resources,
     sheets,
     spots,
     stations,
@@ -59,6 +60,7 @@ ROOMS: tuple[ModuleType, ...] = (
     halls,
     votes,
     stations,
+    resources,
     webhooks,
 )
 

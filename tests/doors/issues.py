@@ -10,6 +10,7 @@ from typing import Any
 from issues.links import secret_for
 from properties.models import Role
 from tests.doors.plan import (
+    ADMINISTRATORS,
     BAD,
     FILES_NO_REPORT,
     FORBIDDEN,
@@ -87,6 +88,16 @@ STAFF: dict[str, Door] = {
     "api:issues": Door("get", everybody(), program=True),
     "api:bulk": Door("post", everybody(BAD, but=FILES_NO_REPORT), data={}, program=True),
     "api:changes": Door("get", everybody(), program=True),
+    "api:topics": Door("get", everybody(), program=True),
+    "api:topic": Door(
+        "get",
+        lambda _role, thing: NOT_FOUND if thing == MISSING else OK,
+        lambda world, thing: {"code": "nothing" if thing == MISSING else world.issues[thing].topic.code},
+        program=True,
+    ),
+    # An administrator reaches no subdistrict.
+    "api:statistics": Door("get", everybody(but=ADMINISTRATORS), data={"by": "topic"}, program=True),
+    "api:statuses": Door("get", everybody(), program=True),
     "api:issue": Door("get", seen(), _code, program=True),
     **{
         f"api:{name}": Door("get", seen(), _code, program=True)

@@ -129,6 +129,9 @@ STAFF = {
     "campaign:year_report_file": Door("get", _report, _file),
 }
 OPEN = {
+    "campaign_api:public_league": Door(
+        "get", lambda _role, thing: OK if thing == OWN else NOT_FOUND, _public
+    ),
     "public:leagues": Door(
         "get", everybody(), lambda world, _thing: {"campaign": world.extra["campaign"].code}
     ),

@@ -144,6 +144,8 @@ def _in_campaign(role: Role, _thing: str) -> int:
 
 _EDITORS = {Role.STREET_OFFICER, Role.FIRM_MANAGER}
 STAFF = {
+    "campaign_api:pledges": Door("get", everybody(), program=True),
+    "campaign_api:pledge": Door("get", _seen(), _pk("draft pledge"), program=True),
     "campaign:pledges": Door("get", everybody()),
     "campaign:new_pledge": Door("get", _in_campaign),
     "campaign:prepare": Door("get", _in_campaign),

@@ -89,7 +89,10 @@ def _signed(_role: Role, thing: str) -> int:
     return OK if thing in {OWN, NEXT_DOOR} else NOT_FOUND
 
 
+_PUBLIC = ("overview", "tree", "atlas", "heat", "leagues", "data")
 OPEN = {
+    "campaign_api:public_campaigns": Door("get", everybody()),
+    **{f"campaign_api:public_{name}": Door("get", _there, _campaign) for name in _PUBLIC},
     "public:home": Door("get", everybody()),
     "public:methods": Door("get", everybody()),
     "public:overview": Door("get", _there, _campaign),
@@ -111,4 +114,6 @@ OPEN = {
 STAFF = {
     "campaign_api:campaigns": Door("get", everybody(), program=True),
     "campaign_api:targets": Door("get", _there, _campaign, program=True),
+    "campaign_api:target": Door("get", _signed, _target, program=True),
+    "campaign_api:readings": Door("get", _signed, _target, program=True),
 }

@@ -82,4 +82,11 @@ STAFF: dict[str, Door] = {
     ),
     "api:spots": Door("get", everybody(), program=True),
     "api:spot": Door("get", seen(), _code, program=True),
+    "api:spot_moves": Door(
+        "post",
+        seen(but=READERS),
+        _code,
+        {"verb": "note", "version": 1, "note": "看过现场。"},
+        program=True,
+    ),
 }

@@ -124,6 +124,8 @@ def _there(status: int) -> Any:
 
 
 STAFF = {
+    "votes_api:ballots": Door("get", everybody(), program=True),
+    "votes_api:ballot": Door("get", _near, _pk("counted"), program=True),
     "votes:list": Door("get", everybody()),
     "votes:new": Door("get", everybody(but=set(Role) - ORGANISERS)),
     "votes:ballot": Door("get", _near, _pk("open")),
@@ -146,6 +148,8 @@ STAFF = {
     "votes:export": Door("post", _only(_COUNTERS), _pk("counted")),
 }
 OPEN = {
+    "votes_api:public_ballots": Door("get", everybody()),
+    "votes_api:public_ballot": Door("get", _there(OK), _pk("counted")),
     "ballots:list": Door("get", everybody()),
     "ballots:how": Door("get", everybody()),
     "ballots:program": Door("get", everybody()),

@@ -13,13 +13,15 @@ from properties.majority import Item as Majority
 from votes import clocks, law, rules
 from votes.actions.following import subject_of
 from votes.counting import FEWEST_SHOWN, masked
-from votes.models import Ballot
+from votes.models import Ballot, Course
 from votes.states import State, Verb
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from properties.models import Compound, User
     from votes.law import Clause
@@ -212,3 +214,15 @@ def days(ballot: Ballot) -> Days:
         clocks.objections_until(posted) if posted else None,
         clocks.last_day_to_sue(posted) if posted else None,
     )
+
+
+def courses_of(user: User | AnonymousUser) -> QuerySet[Course]:
+    """What the clocks of the ballots a person may see know them by."""
+    return Course.objects.filter(ballot__in=Ballot.objects.visible_to(user))
+
+
+def ballot_codes(courses: Collection[int]) -> dict[int, str]:
+    """Course → the ballot's own key, as it stands in its address."""
+    return {
+        pk: str(ballot) for pk, ballot in Course.objects.filter(pk__in=courses).values_list("pk", "ballot")
+    }

@@ -84,6 +84,19 @@ def shown(ballot: Ballot) -> Shown:
     )
 
 
+def counted(ballot: Ballot) -> dict[str, Any]:
+    """The same result for programs: the figures as they were hashed, with the texts of the items. No statement."""
+    opening, closing = json.loads(ballot.opening_record), json.loads(ballot.closing_record)
+    texts = {item["number"]: item["text"] for item in opening["items"]}
+    decisions = [
+        {**item, "text": texts[item["number"]], "joined": item["unreturned_joined"] or None}
+        for item in closing["result"]["items"]
+    ]
+    whole = {name: opening["roll"][name] for name in ("rights", "heads", "area")}
+    buildings = closing["result"]["buildings"]
+    return {**whole, "votes": closing["votes"], "decisions": decisions, "buildings": buildings}
+
+
 def _decision(item: dict[str, Any], asked: dict[str, Any]) -> Decision:
     kind = Majority(item["kind"])
     joined = item["unreturned_joined"]

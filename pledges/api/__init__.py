@@ -1,0 +1,1 @@
+"""The campaign through the interface: what staff and stations read, and what everybody may (`public`)."""

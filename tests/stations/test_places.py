@@ -154,3 +154,12 @@ def test_a_list_costs_the_same_for_few_and_for_many(people: Cast, path: str) -> 
     for _number in range(3):
         ContractFactory.create(compound=CompoundFactory.create(neighbourhood=people.neighbourhood))
     assert cost() == few
+
+
+def test_foreign_and_missing_answer_alike(people: Cast) -> None:
+    desk = desk_of(people.own[Role.FIRM_MANAGER])
+    far = (people.other_grid.code, people.other_compound.code, people.other_firm.code)
+    for path, known in zip(("areas/", "compounds/", "firms/"), far, strict=True):
+        foreign, missing = (desk.get(f"{BASE}{path}{code}/") for code in (known, "nothing"))
+        assert (foreign.status_code, missing.status_code) == (404, 404), path
+        assert {**foreign.json(), "request_id": ""} == {**missing.json(), "request_id": ""}, path

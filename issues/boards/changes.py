@@ -34,7 +34,20 @@ _SUMMARY: Final = 60
 _GONE, _REPORT = 0, 1
 _UNBOUNDED: Final = 2**63 - 1
 _PAIR: Final = Tuple(F("changed_in"), F("pk"))
-_HORIZON: Final = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+# The oldest open transaction of this database. One that has a lock in another database of the server is none of ours;
+# one that is not found there has just ended, and waits for the next page.
+_HORIZON: Final = """
+    SELECT COALESCE(MIN(open.xid), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+    FROM (
+        SELECT x::text::bigint AS xid FROM pg_snapshot_xip(pg_current_snapshot()) AS x
+        UNION ALL SELECT pg_current_xact_id_if_assigned()::text::bigint
+    ) AS open
+    WHERE open.xid IS NOT NULL AND NOT EXISTS (
+        SELECT FROM pg_locks AS held JOIN pg_stat_activity AS who ON who.pid = held.pid
+        WHERE held.locktype = 'transactionid' AND held.mode = 'ExclusiveLock' AND held.granted
+        AND held.transactionid::text::bigint = open.xid % 4294967296 AND who.datname <> current_database()
+    )
+"""
 
 
 class Place(NamedTuple):

@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import connection
-from django.db.models import Max, Min, Q
+from django.db.models import F, Max, Min, Q
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.utils import timezone
 
 from issues.boards.wording import short
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _SUMMARY: Final = 60
 _GONE, _REPORT = 0, 1
 _UNBOUNDED: Final = 2**63 - 1
+_PAIR: Final = Tuple(F("changed_in"), F("pk"))
 _HORIZON: Final = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
@@ -139,11 +141,9 @@ def _asked(sql: str) -> int:
 
 
 def _beyond(after: Place, kind: int, horizon: int) -> Q:
-    """The first condition bounds the index; the second settles rows of the same change."""
+    """As pairs, (change, row) > (…, …): an import of thousands is one change, and a page must not read it from its start."""
     row = after.row if after.kind == kind else _UNBOUNDED if after.kind > kind else 0
-    return Q(changed_in__gte=after.change, changed_in__lt=horizon) & (
-        Q(changed_in__gt=after.change) | Q(pk__gt=row)
-    )
+    return Q(TupleGreaterThan(_PAIR, (after.change, row)), changed_in__lt=horizon)
 
 
 def _reports(user: User, after: Place, horizon: int) -> Any:

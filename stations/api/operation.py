@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
     from rest_framework.request import Request
+    from rest_framework.views import APIView
 
     from stations.scopes import Scope
 
@@ -66,6 +67,7 @@ class Operation(GenericAPIView[M]):
         super().initial(request, *args, **kwargs)
         method = asked(request)
         self._count(request)
+        require_method(self, request)
         if method in self.scope:
             require_scope(request.auth, self.scope[method])
         check_parameters(request.query_params, self.known.get(method, frozenset()), many=self.many)
@@ -96,6 +98,12 @@ def asked(request: Any) -> str:
     return "GET" if request.method == "HEAD" else request.method or ""
 
 
+def require_method(view: APIView, request: Request) -> None:
+    """405 before anything else is judged: no parameter is right for what cannot be done at all."""
+    if asked(request) not in view.allowed_methods:
+        view.http_method_not_allowed(request)
+
+
 def require_scope(key: object, scope: Scope | None) -> None:
     """NotYours for a key that was not made for this."""
     if isinstance(key, StationKey) and scope is not ANY_KEY and scope not in key.scopes:
@@ -105,10 +113,15 @@ def require_scope(key: object, scope: Scope | None) -> None:
 
 
 def check_parameters(query: QueryDict, known: Iterable[str], *, many: Iterable[str] = ()) -> None:
-    """BadRequest for a parameter that is unknown, or given twice where it counts once."""
+    """BadRequest for a parameter that is unknown, empty, or given twice where it counts once."""
     known, many = frozenset(known), frozenset(many)
     for name, values in query.lists():
         if name not in known or (len(values) > 1 and name not in many):
             raise BadRequest(
                 "request.unknown-parameter", _("The address holds a parameter that is not known here.")
+            )
+        if "" in values:
+            raise BadRequest(
+                "request.empty-parameter",
+                _("The address holds a parameter without a value. Please leave it out."),
             )

@@ -4,6 +4,9 @@ and problem documents.
 
 from __future__ import annotations
 
+import json
+import math
+from codecs import getreader
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -23,7 +26,7 @@ from yinhang.reading import is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import IO
+    from typing import IO, NoReturn
 
     from django.http import HttpRequest, HttpResponse
     from rest_framework.request import Request
@@ -51,7 +54,9 @@ class TooLarge(APIException):
 
 
 class StrictJSONParser(JSONParser):
-    """JSON without NUL, lone surrogates, NaN or nesting deeper than 20; anything else is a 400. Over 1 MB: 413."""
+    """JSON without NUL, lone surrogates, names given twice, numbers that are none (NaN, 1e400) or nesting deeper
+    than 20; anything else is a 400. Over 1 MB: 413.
+    """
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -61,12 +66,39 @@ class StrictJSONParser(JSONParser):
         if request and int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
         try:
-            found = super().parse(stream, media_type, parser_context)
+            found = json.load(
+                getreader("utf-8")(stream),
+                parse_constant=_no_number,
+                parse_float=_finite,
+                object_pairs_hook=_named_once,
+            )
         except RecursionError as error:
             msg = "JSON nested too deeply"
             raise ParseError(msg) from error
+        except ValueError as error:
+            msg = f"JSON parse error - {error}"
+            raise ParseError(msg) from error
         _check(found, _DEEPEST)
         return found
+
+
+def _no_number(text: str) -> NoReturn:
+    msg = f"{text} is no number"
+    raise ValueError(msg)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Which of two values counts differs from reader to reader, so that neither does."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        msg = "a name is given twice"
+        raise ValueError(msg)
+    return found
 
 
 def _check(value: Any, depth: int) -> None:

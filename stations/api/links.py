@@ -6,8 +6,8 @@ import re
 from typing import Any, Final
 
 _BELOW: Final = re.compile(r"(?P<collection>[^{]+/)\{(?P<name>\w+)\}/[^{]*")
-# Where an answer holds the name of one row.
-_PLACES: Final = {"get": ("200", "$response.body#/results/0/{}"), "post": ("201", "$response.body#/{}")}
+_STATUS: Final = {"get": "200", "post": "201"}
+_JSON: Final = "application/json"
 
 
 def add_links(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
@@ -18,10 +18,21 @@ def add_links(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
         if below is None:
             continue
         for verb, operation in paths.get(below["collection"], {}).items():
-            status, place = _PLACES[verb]
+            answer = operation["responses"][_STATUS[verb]]
+            place = f"$response.body#/{_row(verb, answer)}{_field(below['name'])}"
             for one in methods.values():
-                operation["responses"][status].setdefault("links", {})[one["operationId"]] = {
-                    "operationId": one["operationId"],
-                    "parameters": {below["name"]: place.format(below["name"])},
-                }
+                about = {"operationId": one["operationId"], "parameters": {below["name"]: place}}
+                answer.setdefault("links", {})[one["operationId"]] = about
     return result
+
+
+def _row(verb: str, answer: dict[str, Any]) -> str:
+    """Where the first row is: all of what was added, in a page, or in a list without pages."""
+    if verb == "post":
+        return ""
+    return "0/" if answer["content"][_JSON]["schema"].get("type") == "array" else "results/0/"
+
+
+def _field(name: str) -> str:
+    """A path calls a row by its noun where something hangs on it; the row itself says `code`."""
+    return name if name == "id" else "code"

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 PER_OPERATION: Final = 60
 WORKERS: Final = 2
 HERE: Final = Path(__file__).parent
+# A compound's code that fits the document and names no compound is refused, and has to be.
+_NOT_HELD: Final = "positive_data_acceptance"
 # Limits are counted all the same; a run is one client that asks more than any station would.
 _NO_LIMIT: Final = "1000000000"
 
@@ -139,7 +141,7 @@ def _pass(address: str, key: str, seed: int) -> Pass:
             [
                 str(program), "--config-file", str(HERE / "schemathesis.toml"), "run", f"{address}/api/v1/schema/", "--url", address,
                 "-H", f"Authorization: Bearer {key}",
-                "--checks", "all", "--mode", "all", "--workers", "1",
+                "--checks", "all", "--exclude-checks", _NOT_HELD, "--mode", "all", "--workers", "1",
                 "--max-examples", str(PER_OPERATION), "--seed", str(seed), "--continue-on-failure",
                 "--generation-database", "none", "--suppress-health-check", "all",
                 "--no-color", "--report", "ndjson", "--report-ndjson-path", str(told),

@@ -42,4 +42,4 @@ audit: ## known holes in what we depend on (asks PyPI)
 	@$(VENV)/pip-audit --strict --disable-pip --no-deps --requirement requirements.txt
 
 clean: ## remove what can be made again; keeps .env and var/
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis test-results

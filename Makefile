@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test lint bench chaos messages pictures css openapi audit clean
+.PHONY: help run test lint bench chaos fuzz messages pictures css openapi audit clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ bench: ## measure speed against this machine's floor (PostgreSQL)
 chaos: ## kill processes and count what is lost
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.chaos && $(VENV)/python -m tests.chaos.votes
 
+fuzz: ## 100,000 requests no client would send, against the whole interface (SEED=N; PostgreSQL)
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.fuzz --requests 100000 $(if $(SEED),--seed $(SEED))
+
 messages: ## collect the sentences, then compile the catalogues (needs gettext)
 	@$(VENV)/python manage.py makemessages --all --no-wrap --no-location --ignore .venv --ignore var
 	@$(VENV)/python manage.py compilemessages --ignore .venv
@@ -39,4 +42,4 @@ audit: ## known holes in what we depend on (asks PyPI)
 	@$(VENV)/pip-audit --strict --disable-pip --no-deps --requirement requirements.txt
 
 clean: ## remove what can be made again; keeps .env and var/
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis test-results

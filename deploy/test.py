@@ -70,8 +70,13 @@ VOTES: "Stage" = (
     ["python", "-m", "tests.chaos.votes", "--short"],
     {},
 )
+FUZZ: "Stage" = (
+    "what no client sends, the short run",
+    ["python", "-m", "tests.fuzz", "--requests", "2000"],
+    {},
+)
 # The last two lanes are walked side by side: neither fills two cores.
-TURNS: "list[list[Lane]]" = [[SUITES], [[CHAOS], [*LINT, VOTES]]]
+TURNS: "list[list[Lane]]" = [[SUITES], [[CHAOS, FUZZ], [*LINT, VOTES]]]
 
 
 def main() -> None:

@@ -37,10 +37,19 @@ if TYPE_CHECKING:
 MOST: Final = 500
 
 
+class Rows(serializers.ListField):
+    """Counted before they are read, or half a million of them would be read to be refused."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, list) and len(data) > MOST:
+            raise ValidationError(_("At most %(most)s reports at once.") % {"most": MOST}, code="max_length")
+        return super().to_internal_value(data)
+
+
 class BulkIn(Strict):
     """The rows are read one by one, so that one that is wrong does not hold up the others."""
 
-    reports = serializers.ListField(
+    reports = Rows(
         child=serializers.JSONField(),
         min_length=1,
         max_length=MOST,

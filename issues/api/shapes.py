@@ -17,7 +17,7 @@ from issues.models import Source, SubTopic, TimeRequest
 from issues.workflow import Outcome, Status, Verb, find_move
 from notices.models import Deadline
 from notices.parties import Subject
-from stations.api.inputs import Named
+from stations.api.inputs import Named, Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,9 +33,9 @@ class StateOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     version = serializers.IntegerField()
     status = serializers.ChoiceField(choices=Status.choices)
-    status_label = serializers.CharField(source="get_status_display")
+    status_label = Said(source="get_status_display")
     outcome = serializers.ChoiceField(choices=Outcome.choices, allow_blank=True)
-    outcome_label = serializers.CharField(source="get_outcome_display")
+    outcome_label = Said(source="get_outcome_display")
     opened_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -46,9 +46,9 @@ class RowOut(StateOut):
 
     overdue = serializers.SerializerMethodField()
     urgency = serializers.ChoiceField(choices=SubTopic.Urgency.choices)
-    urgency_label = serializers.CharField(source="get_urgency_display")
+    urgency_label = Said(source="get_urgency_display")
     source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]  # taken out of the class
-    source_label = serializers.CharField(source="get_source_display")
+    source_label = Said(source="get_source_display")
     topic = Named()
     subtopic = Named(allow_null=True)
     compound = Named()
@@ -98,7 +98,7 @@ class RequestOut(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=TimeRequest.Kind.choices)
-    kind_label = serializers.CharField(source="get_kind_display")
+    kind_label = Said(source="get_kind_display")
     days = serializers.IntegerField()
     reason = serializers.CharField()
 

@@ -12,6 +12,9 @@ class Described(AutoSchema):
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         found: Any = super().get_operation(*args, **kwargs)
+        for parameter in (found or {}).get("parameters", ()):
+            if parameter["in"] == "query" and parameter["schema"].get("type") == "string":
+                parameter["schema"].setdefault("minLength", 1)  # as `check_parameters` has it
         scope = getattr(self.view, "scope", {}).get(self.method)
         if found is not None and scope is not None:
             found["x-scope"] = str(scope)

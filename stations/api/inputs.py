@@ -1,4 +1,4 @@
-"""What every input of the interface shares: fields it does not know are refused."""
+"""What inputs and answers of the interface share; a field an input does not know is refused."""
 
 from __future__ import annotations
 
@@ -51,8 +51,15 @@ class Chosen(serializers.SlugRelatedField[Any]):
         return known[key]
 
 
+class Said(serializers.CharField):
+    """What a method without arguments answers, called at once: to ask first whether it may be called costs more."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return getattr(instance, str(self.source))()
+
+
 class Named(serializers.Serializer[Any]):
     """A row others are told by its code."""
 
     code = serializers.CharField()
-    name = serializers.CharField(source="__str__")
+    name = Said(source="__str__")

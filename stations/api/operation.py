@@ -20,7 +20,7 @@ from rest_framework.generics import GenericAPIView
 
 from stations.api.limits import Rate, knock, used_up
 from stations.models import StationKey
-from yinhang.errors import BadRequest, NotYours, TooMany
+from yinhang.errors import BadRequest, NotYours, Refused, TooMany
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
     from rest_framework.request import Request
+    from rest_framework.views import APIView
 
     from stations.scopes import Scope
 
+_OVERRIDES: Final = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 M = TypeVar("M", bound=Model)
 # What any key may ask for: the description of the interface itself.
 ANY_KEY: Final = None
@@ -66,6 +68,8 @@ class Operation(GenericAPIView[M]):
         super().initial(request, *args, **kwargs)
         method = asked(request)
         self._count(request)
+        require_method(self, request)
+        require_plain(request)
         if method in self.scope:
             require_scope(request.auth, self.scope[method])
         check_parameters(request.query_params, self.known.get(method, frozenset()), many=self.many)
@@ -96,6 +100,26 @@ def asked(request: Any) -> str:
     return "GET" if request.method == "HEAD" else request.method or ""
 
 
+def require_method(view: APIView, request: Request) -> None:
+    """405 before anything else is judged: no parameter is right for what cannot be done at all."""
+    if asked(request) not in view.allowed_methods:
+        view.http_method_not_allowed(request)
+
+
+class Packed(Refused):
+    """415: a body under a Content-Encoding."""
+
+    status = 415
+
+
+def require_plain(request: Request) -> None:
+    """The request is what it looks like: nothing is unpacked here, and no header makes another method of it."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise Packed("request.packed", _("Please send the content as it is, without Content-Encoding."))
+    if any(name in request.headers for name in _OVERRIDES):
+        raise BadRequest("request.method-override", _("Please use the method itself; no header changes it."))
+
+
 def require_scope(key: object, scope: Scope | None) -> None:
     """NotYours for a key that was not made for this."""
     if isinstance(key, StationKey) and scope is not ANY_KEY and scope not in key.scopes:
@@ -105,10 +129,15 @@ def require_scope(key: object, scope: Scope | None) -> None:
 
 
 def check_parameters(query: QueryDict, known: Iterable[str], *, many: Iterable[str] = ()) -> None:
-    """BadRequest for a parameter that is unknown, or given twice where it counts once."""
+    """BadRequest for a parameter that is unknown, empty, or given twice where it counts once."""
     known, many = frozenset(known), frozenset(many)
     for name, values in query.lists():
         if name not in known or (len(values) > 1 and name not in many):
             raise BadRequest(
                 "request.unknown-parameter", _("The address holds a parameter that is not known here.")
+            )
+        if "" in values:
+            raise BadRequest(
+                "request.empty-parameter",
+                _("The address holds a parameter without a value. Please leave it out."),
             )

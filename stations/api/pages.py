@@ -101,6 +101,8 @@ def limit_of(text: str | None, *, most: int = MOST, usual: int = USUAL) -> int:
 
 def _read(cursor: str) -> tuple[bool, str]:
     """Whether to go backwards, and from where; any other text is left for `beyond` to refuse."""
+    if cursor in {_AFTER, _BEFORE}:  # a side of no place
+        return False, cursor
     if cursor.startswith(_BEFORE):
         return True, cursor.removeprefix(_BEFORE)
     return False, cursor.removeprefix(_AFTER)

@@ -11,7 +11,14 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import serializers
 
-from stations.api.operation import ANY_KEY, asked, check_parameters, require_scope
+from stations.api.operation import (
+    ANY_KEY,
+    asked,
+    check_parameters,
+    require_method,
+    require_plain,
+    require_scope,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,5 +90,7 @@ class SchemaView(SpectacularAPIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        require_method(self, request)
+        require_plain(request)
         require_scope(request.auth, self.scope.get(asked(request)))
         check_parameters(request.query_params, ())

@@ -82,6 +82,7 @@ def _run(house: House, options: argparse.Namespace) -> int:
     statements = house.ask("tests.bench.statements", world=worlds[0].name, LOG_LEVEL="ERROR")
     rolls = house.ask("tests.bench.rolls", world=worlds[0].name, LOG_LEVEL="ERROR")
     votes = _in_a_copy(house, worlds[0], "votes", "tests.bench.votes", LOG_LEVEL="ERROR")
+    interface = {world.rows: _interface(house, world) for world in worlds}
     for world in worlds:
         print(report.speed(figures, world.rows, statements))
         print(public.table(world.rows, visits[world.rows]))
@@ -90,6 +91,7 @@ def _run(house: House, options: argparse.Namespace) -> int:
     outbox = _outbox(house, worlds[0], options.notices) if options.notices else {}
     met = report.verdicts(figures, statements, outbox) if not options.only else []
     met += [report.rolls_verdict(rolls), *report.votes_verdicts(votes)]
+    met += report.interface_verdicts(interface)
     met += [_light_enough(kind, name, weight) for (kind, name), weight in weights.items()]
     for rows, found in visits.items():
         met += public.verdicts(rows, found)
@@ -219,6 +221,15 @@ def _in_a_copy(house: House, world: World, name: str, *command: str, **more: str
         found: dict[str, float] = house.ask(*command, world=copy, **more)
     finally:
         house.sql(f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)")
+    return found
+
+
+def _interface(house: House, world: World) -> dict[str, float]:
+    """One station would ask more often than any may."""
+    unbound = {"API_REQUESTS_PER_MINUTE": "1000000000", "LOG_LEVEL": "ERROR"}
+    found = _in_a_copy(house, world, "interface", "tests.bench.interface", **unbound)
+    rows = [[name, f"{value:,.1f}"] for name, value in found.items()]
+    print(report.table(f"The interface, one worker, {world.rows:,} reports", ["", ""], rows))
     return found
 
 

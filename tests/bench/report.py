@@ -181,6 +181,29 @@ def votes_verdicts(found: Mapping[str, float]) -> list[tuple[str, str, bool]]:
     ]
 
 
+def interface_verdicts(found: Mapping[int, Mapping[str, float]]) -> list[tuple[str, str, bool]]:
+    """By reports in the world: `tests.bench.interface` measures it, issue 6 sets the limits."""
+    smallest, largest = min(found), max(found)
+    verdicts = []
+    for rows, one in found.items():
+        page, ratio, bulk = one["list of 200, p95 ms"], one["POST / action"], one["bulk of 500, s"]
+        verdicts += [
+            (f"interface at {rows:,}: a page of 200 at most 60 ms (p95)", f"{page:.0f} ms", page <= 60),
+            (f"interface at {rows:,}: POST at most 2x the action", f"{ratio:.2f}x", ratio <= 2),
+            (f"interface at {rows:,}: 500 reports at once at most 2 s", f"{bulk:.2f} s", bulk <= 2),
+            (
+                f"interface at {rows:,}: a copy of at least 5,000 rows a second and worker",
+                f"{one['changes, rows/s']:,.0f} of {one['changes']:,.0f}",
+                one["changes, rows/s"] >= 5_000,
+            ),
+        ]
+    if smallest < largest:
+        dearer = found[largest]["list of 200, p95 ms"] / found[smallest]["list of 200, p95 ms"]
+        what = f"interface: a page of 200 at {largest:,} within 1.2x of {smallest:,}"
+        verdicts.append((what, f"{dearer:.2f}x", dearer <= 1.2))
+    return verdicts
+
+
 def as_json(figures: Mapping[tuple[str, int], Figure], **more: Any) -> dict[str, Any]:
     return {
         "figures": [{"scenario": name, "rows": rows, **asdict(one)} for (name, rows), one in figures.items()],

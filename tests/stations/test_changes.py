@@ -179,7 +179,7 @@ def test_a_moment_to_begin_at_misses_nothing_after_it(people: Cast) -> None:
     ("query", "told"),
     [
         ({"cursor": "x"}, (400, "list.cursor")),
-        ({"cursor": ""}, (400, "list.cursor")),
+        ({"cursor": ""}, (400, "request.empty-parameter")),
         ({"cursor": "0.1.0.0123456789abcdef"}, (400, "list.cursor")),
         ({"cursor": "0.1.0.0123456789abcdef:" + "A" * 43}, (400, "list.cursor")),
         ({"limit": "1001"}, (400, "list.limit")),

@@ -308,6 +308,19 @@ def test_what_is_going_to_end_says_so(people: Cast) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", [LIST, "/api/v1/schema/"])
+def test_what_cannot_be_done_at_all_is_said_before_its_parameters(people: Cast, path: str) -> None:
+    answer = program(people).generic("TRACE", f"{path}?unknown=1")
+    assert (*_told(answer), "GET" in answer["Allow"]) == (405, "request.method-not-allowed", True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["status=", "status=working&status=", "topic=", "limit=", "cursor="])
+def test_an_empty_parameter_is_none(people: Cast, query: str) -> None:
+    assert _told(program(people).get(f"{LIST}?{query}")) == (400, "request.empty-parameter")
+
+
+@pytest.mark.django_db
 def test_head_is_get_without_its_body(people: Cast) -> None:
     IssueFactory.create(compound=people.compound)
     answer = program(people).head(f"{LIST}?limit=1")

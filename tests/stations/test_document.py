@@ -73,3 +73,11 @@ def test_every_operation_has_an_example_that_fits_its_shape(written: dict[str, A
                     error.message for error in Draft202012Validator(shape).iter_errors(about["example"])
                 ]
                 assert errors == [], name
+
+
+def test_an_answer_leads_to_what_can_be_done_with_it() -> None:
+    paths = json.loads(PATH.read_text(encoding="utf-8"))["paths"]
+    filed = paths["/api/v1/issues/"]["post"]["responses"]["201"]["links"]
+    assert filed["moveIssue"] == {"operationId": "moveIssue", "parameters": {"code": "$response.body#/code"}}
+    listed = paths["/api/v1/campaigns/"]["get"]["responses"]["200"]["links"]["listTargets"]
+    assert listed["parameters"] == {"campaign": "$response.body#/0/code"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from issues.actions.handling import needs_photo
 from issues.api.inputs import TAKES
+from issues.boards.told_rows import SUMMARY
 from issues.boards.wording import STOPPED, short
 from issues.boards.work_case import clock_names, offers
 from issues.models import Source, SubTopic, TimeRequest
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from issues.models import Issue
-
-_SUMMARY: Final = 60
 
 
 class StateOut(serializers.Serializer[Any]):
@@ -68,7 +67,7 @@ class RowOut(StateOut):
     @extend_schema_field(OpenApiTypes.STR)
     def get_summary(self, issue: Issue) -> str:
         """The beginning of the words."""
-        return short(issue.text, _SUMMARY)
+        return short(issue.text, SUMMARY)
 
 
 class ClockOut(serializers.Serializer[Any]):

@@ -18,8 +18,9 @@ from issues.access import Actor, actor_for, get_issue, hats
 from issues.actions.steps import CHANGED
 from issues.api import photos
 from issues.api.inputs import MoveIn, ReportIn
-from issues.api.lists import FILTERS, MANY, ListFilter, check_filters, seen_by
+from issues.api.lists import FILTERS, MANY, ListFilter, RawPages, check_filters
 from issues.api.shapes import IssueOut, RowOut, StateOut
+from issues.boards.told_rows import Shape
 from issues.boards.work_case import pending_request
 from issues.forms.staff_report import sources_for
 from issues.models import Issue
@@ -29,7 +30,7 @@ from stations.api.conditions import stale, wanted
 from stations.api.etags import tagged
 from stations.api.once import answered_once
 from stations.api.operation import Operation
-from stations.api.pages import PAGING, Keyset
+from stations.api.pages import PAGING
 from stations.api.schema import ETAG, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, LOCATION, answers
 from stations.models import StationKey
 from stations.scopes import Scope
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 class Issues(Operation[Issue]):
     """All reports of one's posts, and a new one."""
 
-    pagination_class = Keyset
+    pagination_class = RawPages
     filterset_class = ListFilter
     serializer_class = RowOut
     scope = {"GET": Scope.ISSUES_READ, "POST": Scope.ISSUES_WRITE}
@@ -56,7 +57,8 @@ class Issues(Operation[Issue]):
     many = MANY
 
     def get_queryset(self) -> IssueQuerySet:
-        return seen_by(self.request.user)
+        rows: IssueQuerySet = Issue.objects.visible_to(self.request.user)
+        return rows
 
     @extend_schema(
         operation_id="listIssues",
@@ -65,8 +67,9 @@ class Issues(Operation[Issue]):
     )
     def get(self, request: Request) -> Response:
         check_filters(request.query_params, request.user)
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        shape, at = Shape(), timezone.now()
+        return self.get_paginated_response([shape.row(raw, at) for raw in page])
 
     @extend_schema(
         operation_id="fileIssue",

@@ -15,13 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from django.db import connection
 from django.db.models import F, Max, Min, Q
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
-from django.utils import timezone
 
-from issues.boards.wording import short
-from issues.models import Departure, Issue, Source, SubTopic
+from issues.boards.told_rows import Raw, Shape
+from issues.models import Departure, Issue
 from issues.models.issue import code_of
-from issues.models.topics import in_reader_language
-from issues.workflow import Outcome, Status
 from properties.access import standing
 
 if TYPE_CHECKING:
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
 
     from properties.models import User
 
-_SUMMARY: Final = 60
 _GONE, _REPORT = 0, 1
 _UNBOUNDED: Final = 2**63 - 1
 _PAIR: Final = Tuple(F("changed_in"), F("pk"))
@@ -69,43 +65,10 @@ class Changes(NamedTuple):
     more: bool
 
 
-class _Raw(NamedTuple):
-    id: int
-    changed_in: int
-    opened_at: datetime
-    version: int
-    status: str
-    outcome: str
-    due_at: datetime
-    updated_at: datetime
-    finished_at: datetime | None
-    closed_at: datetime | None
-    urgency: str
-    source: str
-    text: str
-    place: str
-    affected: int
-    external_id: str
-    client: str
-    topic__code: str
-    topic__name: str
-    topic__name_en: str
-    subtopic__code: str | None
-    subtopic__name: str | None
-    subtopic__name_en: str | None
-    compound__code: str
-    compound__name: str
-    firm__code: str | None
-    firm__name: str | None
-    lead__code: str | None
-    lead__name: str | None
-    lead__name_en: str | None
-
-
 def changes(user: User, after: Place, *, limit: int, client: str | None) -> Changes:
     """At most `limit` changes that the person may hear of, in order. `client` also gets its own numbers back."""
     horizon = _horizon()
-    reports = [_Raw(*raw) for raw in _reports(user, after, horizon)[: limit + 1]]
+    reports = [Raw(*raw) for raw in _reports(user, after, horizon)[: limit + 1]]
     gone = _gone(user, after, horizon)[: limit + 1]
     places = [(Place(row.changed_in, _REPORT, row.id), row) for row in reports]
     merged: list[tuple[Place, Any]] = sorted(
@@ -113,10 +76,10 @@ def changes(user: User, after: Place, *, limit: int, client: str | None) -> Chan
         key=lambda pair: pair[0],
     )
     page, more = merged[:limit], len(merged) > limit
-    shape = _Shape(client)
+    shape = Shape(client=client)
     still = _still_seen(user, [about[0] for place, about in page if place.kind == _GONE])
     rows = [
-        shape.report(about) if place.kind == _REPORT else _tombstone(*about)
+        _report(shape.copy(about)) if place.kind == _REPORT else _tombstone(*about)
         for place, about in page
         if place.kind == _REPORT or about[0] not in still
     ]
@@ -161,7 +124,7 @@ def _beyond(after: Place, kind: int, horizon: int) -> Q:
 
 def _reports(user: User, after: Place, horizon: int) -> Any:
     rows = Issue.objects.visible_to(user).filter(_beyond(after, _REPORT, horizon))
-    return rows.order_by("changed_in", "pk").values_list(*_Raw._fields)
+    return rows.order_by("changed_in", "pk").values_list(*Raw._fields)
 
 
 def _gone(user: User, after: Place, horizon: int) -> Any:
@@ -184,58 +147,9 @@ def _still_seen(user: User, issues: Iterable[int]) -> set[int]:
     )
 
 
+def _report(row: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "report", "code": row["code"], "report": row}
+
+
 def _tombstone(issue: int, opened_at: datetime) -> dict[str, Any]:
     return {"kind": "gone", "code": code_of(issue, opened_at), "report": None}
-
-
-class _Shape:
-    """The labels are looked up once a page, not once a row."""
-
-    def __init__(self, client: str | None) -> None:
-        self.client = client
-        self.status, self.outcome = _labels(Status), {"": "", **_labels(Outcome)}
-        self.urgency, self.source = _labels(SubTopic.Urgency), _labels(Source)
-
-    def report(self, raw: _Raw) -> dict[str, Any]:
-        code = code_of(raw.id, raw.opened_at)
-        return {"kind": "report", "code": code, "report": self._body(code, raw)}
-
-    def _body(self, code: str, raw: _Raw) -> dict[str, Any]:
-        return {
-            "code": code,
-            "external_id": raw.external_id if raw.client == self.client and raw.external_id else None,
-            "version": raw.version,
-            "status": raw.status,
-            "status_label": self.status[raw.status],
-            "outcome": raw.outcome,
-            "outcome_label": self.outcome[raw.outcome],
-            "opened_at": _moment(raw.opened_at),
-            "due_at": _moment(raw.due_at),
-            "updated_at": _moment(raw.updated_at),
-            "finished_at": _moment(raw.finished_at),
-            "closed_at": _moment(raw.closed_at),
-            "urgency": raw.urgency,
-            "urgency_label": self.urgency[raw.urgency],
-            "source": raw.source,
-            "source_label": self.source[raw.source],
-            "topic": _named(raw.topic__code, raw.topic__name, raw.topic__name_en),
-            "subtopic": _named(raw.subtopic__code, raw.subtopic__name, raw.subtopic__name_en),
-            "compound": _named(raw.compound__code, raw.compound__name),
-            "firm": _named(raw.firm__code, raw.firm__name),
-            "department": _named(raw.lead__code, raw.lead__name, raw.lead__name_en),
-            "place": raw.place,
-            "summary": short(raw.text, _SUMMARY),
-            "affected": raw.affected,
-        }
-
-
-def _labels(choices: Any) -> dict[str, str]:
-    return {value: str(label) for value, label in choices.choices}
-
-
-def _named(code: str | None, name: str | None, english: str | None = "") -> dict[str, str] | None:
-    return None if code is None else {"code": code, "name": in_reader_language(name or "", english or "")}
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else timezone.localtime(moment).isoformat()

@@ -31,7 +31,7 @@ class Keyset(BasePagination):
         limit = limit_of(request.query_params.get("limit"))
         cursor = request.query_params.get("cursor", "")
         backwards, place = _read(cursor)
-        found = list(self._beyond(queryset, place, backwards=backwards)[: limit + 1])
+        found = self._fetch(self._beyond(queryset, place, backwards=backwards)[: limit + 1])
         more, found = len(found) > limit, found[:limit]
         if backwards:
             found.reverse()
@@ -43,6 +43,10 @@ class Keyset(BasePagination):
 
     def _beyond(self, rows: Any, place: str, *, backwards: bool) -> Any:
         return beyond(rows, self.order, cursor=place, backwards=backwards)
+
+    def _fetch(self, rows: Any) -> list[Any]:
+        """What stands for a row until it is told: with its `pk` and the column of the order."""
+        return list(rows)
 
     def _place(self, row: Any) -> str:
         return cursor_at(getattr(row, self.order.column), row.pk)

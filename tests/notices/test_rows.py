@@ -64,7 +64,8 @@ def test_a_whole_report_is_copied_column_by_column() -> None:
         }
     )
     insert([copy])
-    assert {**_columns(copy), "id": issue.pk, "updated_at": None} == {**_columns(issue), "updated_at": None}
+    own = {"id": issue.pk, "updated_at": None, "changed_in": None}  # the database numbers each change itself
+    assert {**_columns(copy), **own} == {**_columns(issue), **own}
 
 
 def test_an_encrypted_column_is_sealed_on_the_way_in() -> None:

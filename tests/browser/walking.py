@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -90,9 +89,11 @@ class Walker:
     axe: Callable[[Page], list[str]]
     pages: dict[Role | None, Page] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    corpus: str = ""
 
     def walk(self, stops: Iterable[Stop], language: str, *, asked: Asked) -> list[str]:
         """Every fault of every page in that language."""
+        self.corpus = words_of_the_database() if language == "en" else ""
         return [
             f"{stop.name}: {problem}" for stop in stops for problem in self._problems(stop, language, asked)
         ]
@@ -128,7 +129,7 @@ class Walker:
             for width in asked.axe:
                 page.set_viewport_size(_window(width))
                 yield from (f"at {width}: axe {problem}" for problem in self.axe(page))
-        for look, problem in self.faults_of(page, language, corpus=self.corpus if language == "en" else ""):
+        for look, problem in self.faults_of(page, language, corpus=self.corpus):
             yield f"at {look}: {problem}"
 
     def _fetch(self, path: str) -> bytes:
@@ -146,23 +147,23 @@ class Walker:
                 yield from ((look, problem) for problem in _words(found, language, corpus))
             yield from ((look, problem) for problem in _sizes(found))
 
-    @cached_property
-    def corpus(self) -> str:
-        """All words of the database: what stands on an English page in Chinese must be somebody's words or name.
 
-        A column with an English twin (`name`, `name_en`) is left out: there English must be shown.
-        """
-        found = [settings.OFFICE_NAME, "演示", *WORDS.values(), DOUBTFUL, "简体中文"]
-        for model in apps.get_models():
-            fields = {
-                one.name: one
-                for one in model._meta.get_fields()
-                if isinstance(one, models.CharField | models.TextField)
-            }
-            names = [name for name in fields if f"{name}_en" not in fields]
-            for row in model._base_manager.values_list(*names) if names else ():
-                found += [value for value in row if isinstance(value, str)]
-        return "\n".join(found)
+def words_of_the_database() -> str:
+    """What stands on an English page in Chinese must be somebody's words or name, and so one of these.
+
+    A column with an English twin (`name`, `name_en`) is left out: there English must be shown.
+    """
+    found = [settings.OFFICE_NAME, "演示", *WORDS.values(), DOUBTFUL, "简体中文"]
+    for model in apps.get_models():
+        fields = {
+            one.name: one
+            for one in model._meta.get_fields()
+            if isinstance(one, models.CharField | models.TextField)
+        }
+        names = [name for name in fields if f"{name}_en" not in fields]
+        for row in model._base_manager.values_list(*names) if names else ():
+            found += [value for value in row if isinstance(value, str)]
+    return "\n".join(found)
 
 
 def _window(width: int) -> Any:

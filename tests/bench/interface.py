@@ -12,23 +12,20 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-import django
+from django.db.models import Count
+from django.test.utils import setup_test_environment
+from django.utils import timezone
 
-django.setup()
-
-from django.db.models import Count  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from issues import actions  # noqa: E402
-from issues.access import Actor  # noqa: E402
-from issues.forms.staff_report import sources_for  # noqa: E402
-from issues.models import Issue, SubTopic  # noqa: E402
-from properties.models import Area, Compound, Role  # noqa: E402
-from stations.actions import NewStation, make_key, open_station  # noqa: E402
-from stations.models import Station  # noqa: E402
-from stations.scopes import Scope  # noqa: E402
-from tests.stations.keyed import Program  # noqa: E402
+import yinhang.wsgi  # noqa: F401 — a process as the web server's workers are, before any model is read
+from issues import actions
+from issues.access import Actor
+from issues.forms.staff_report import sources_for
+from issues.models import Issue, SubTopic
+from properties.models import Area, Compound, Role
+from stations.actions import NewStation, make_key, open_station
+from stations.models import Station
+from stations.scopes import Scope
+from tests.stations.keyed import Program
 
 if TYPE_CHECKING:
     from collections.abc import Callable

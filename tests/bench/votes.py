@@ -12,15 +12,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-import django
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-django.setup()
-
-from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from properties.models import (  # noqa: E402
+import yinhang.wsgi  # noqa: F401 — a process as the web server's workers are, before any model is read
+from properties.models import (
     Area,
     Building,
     Compound,
@@ -32,9 +29,9 @@ from properties.models import (  # noqa: E402
     Role,
     User,
 )
-from votes import actions, export, recount, tally, verifying  # noqa: E402
-from votes.models import Ballot  # noqa: E402
-from yinhang.fields import blind_index  # noqa: E402
+from votes import actions, export, recount, tally, verifying
+from votes.models import Ballot
+from yinhang.fields import blind_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,6 +26,12 @@ MANY: Final = frozenset({"status"})
 _LIST: Final[Any] = IssueFilter.get_filters()  # type: ignore[no-untyped-call]
 
 
+def seen_by(user: Any) -> IssueQuerySet:
+    """The reports of a person's posts."""
+    rows: IssueQuerySet = Issue.objects.visible_to(user)
+    return rows
+
+
 class RawPages(Keyset):
     """The newest first, as columns: making models of two hundred rows costs more than finding them."""
 

@@ -18,7 +18,7 @@ from issues.access import Actor, actor_for, get_issue, hats
 from issues.actions.steps import CHANGED
 from issues.api import photos
 from issues.api.inputs import MoveIn, ReportIn
-from issues.api.lists import FILTERS, MANY, ListFilter, RawPages, check_filters
+from issues.api.lists import FILTERS, MANY, ListFilter, RawPages, check_filters, seen_by
 from issues.api.shapes import IssueOut, RowOut, StateOut
 from issues.boards.told_rows import Shape
 from issues.boards.work_case import pending_request
@@ -57,8 +57,7 @@ class Issues(Operation[Issue]):
     many = MANY
 
     def get_queryset(self) -> IssueQuerySet:
-        rows: IssueQuerySet = Issue.objects.visible_to(self.request.user)
-        return rows
+        return seen_by(self.request.user)
 
     @extend_schema(
         operation_id="listIssues",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core import signing
@@ -108,11 +109,11 @@ def _begin(cursor: str | None, moment: str | None, seen: str) -> Place:
 def _moment_of(text: str) -> Any:
     try:
         found = parse_datetime(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise BadRequest("changes.moment", _("Please write the moment as 2026-03-01T08:00:00+08:00."))
-    return found
+        if found is not None and found.tzinfo is not None:
+            return found.astimezone(UTC)  # PostgreSQL knows no offset of sixteen hours
+    except (OverflowError, ValueError):
+        pass
+    raise BadRequest("changes.moment", _("Please write the moment as 2026-03-01T08:00:00+08:00."))
 
 
 def _sight_of(user: Any) -> str:

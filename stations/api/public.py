@@ -16,7 +16,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 
 from properties.open_answers import opened
-from stations.api.operation import asked, check_parameters
+from stations.api.operation import asked, check_parameters, require_method
 from stations.api.schema import ETAG, IF_NONE_MATCH, PROBLEM, Problem
 from yinhang.errors import BadRequest
 
@@ -43,6 +43,7 @@ class Open(GenericAPIView[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        require_method(self, request)
         check_parameters(request.query_params, self.known.get(asked(request), frozenset()) | {"lang"})
 
     def told(self, request: Request, make: Callable[[], Any]) -> HttpResponse:

@@ -1,6 +1,6 @@
 """`make fuzz`: schemathesis against the whole interface of a demo town, from its own document.
 
-    python -m tests.fuzz [--requests 20000] [--seed N]
+    python -m tests.fuzz [--requests 20000] [--each 60] [--seed N]
 
 Every check there is, and chains of operations that depend on each other. Passes are repeated with another seed until
 so many requests were sent. A fault of ours (5xx), an answer the document does not name, a sign-in that is ignored or
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from subprocess import Popen
 
-PER_OPERATION: Final = 60
+EACH: Final = 60
 WORKERS: Final = 2
 HERE: Final = Path(__file__).parent
 # A compound's code that fits the document and names no compound is refused, and has to be.
@@ -68,6 +68,7 @@ class Pass(NamedTuple):
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--requests", type=int, default=20_000, help="how many at least")
+    parser.add_argument("--each", type=int, default=EACH, help="of an operation in each pass, at most")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     asked = parser.parse_args()
     key = _town()
@@ -75,7 +76,7 @@ def main() -> int:
     began, passes = time.monotonic(), list[Pass]()
     try:
         while sum(one.requests.total() for one in passes) < asked.requests:
-            passes.append(_pass(address, key, asked.seed + len(passes)))
+            passes.append(_pass(address, key, asked.seed + len(passes), each=asked.each))
             _tell(passes[-1])
             if passes[-1].failures or not passes[-1].requests:
                 break
@@ -132,7 +133,7 @@ def _is_ready(port: int) -> bool:
         return False
 
 
-def _pass(address: str, key: str, seed: int) -> Pass:
+def _pass(address: str, key: str, seed: int, *, each: int) -> Pass:
     """Examples, edges of every field, generated input right and wrong, and chains; each check there is."""
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "events.ndjson"
@@ -142,7 +143,7 @@ def _pass(address: str, key: str, seed: int) -> Pass:
                 str(program), "--config-file", str(HERE / "schemathesis.toml"), "run", f"{address}/api/v1/schema/", "--url", address,
                 "-H", f"Authorization: Bearer {key}",
                 "--checks", "all", "--exclude-checks", _NOT_HELD, "--mode", "all", "--workers", "1",
-                "--max-examples", str(PER_OPERATION), "--seed", str(seed), "--continue-on-failure",
+                "--max-examples", str(each), "--seed", str(seed), "--continue-on-failure",
                 "--generation-database", "none", "--suppress-health-check", "all",
                 "--no-color", "--report", "ndjson", "--report-ndjson-path", str(told),
             ],

@@ -187,6 +187,7 @@ def test_a_moment_to_begin_at_misses_nothing_after_it(people: Cast) -> None:
         ({"updated_since": "yesterday"}, (400, "changes.moment")),
         ({"updated_since": "2026-03-01T08:00:00"}, (400, "changes.moment")),
         ({"updated_since": "2026-13-01T08:00:00+08:00"}, (400, "changes.moment")),
+        ({"updated_since": "0001-01-01T00:00:00+16:46"}, (400, "changes.moment")),
         ({"updated_since": "2026-03-01T08:00:00+08:00", "cursor": "x"}, (400, "changes.two-beginnings")),
         ({"since": "1"}, (400, "request.unknown-parameter")),
     ],

@@ -144,6 +144,7 @@ def _program_files() -> Iterator[Path]:
         "stations",
         "properties",
         "notices",
+        "records",
         "static",
         "locale",
     ):

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "stations",
     "properties",
     "notices",
+    "records",
     "yinhang.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

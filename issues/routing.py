@@ -36,10 +36,14 @@ _FIRM: Final = f"SELECT k.firm_id FROM properties_contract k WHERE k.compound_id
 
 
 def _as_it_is(key: int, day: date, at: datetime) -> QuerySet[Compound]:
+    return as_they_are(Compound.objects.filter(pk=key).order_by(), day, at)
+
+
+def as_they_are(compounds: QuerySet[Compound], day: date, at: datetime) -> QuerySet[Compound]:
+    """Compounds with what a report filed on `day`, at `at`, needs to know of them: the firm, and a live incident."""
     in_force = Contract.objects.on(day).filter(compound=OuterRef("pk")).order_by("pk").values("firm")[:1]
     live = Incident.objects.filter(compounds=OuterRef("pk"), starts_at__lte=at, ended_at__isnull=True)
-    rows = Compound.objects.filter(pk=key).order_by()
-    return rows.annotate(firm_now=Subquery(in_force), incident_now=Exists(live))
+    return compounds.annotate(firm_now=Subquery(in_force), incident_now=Exists(live))
 
 
 _AS_IT_IS: Final[Prepared[Compound]] = Prepared(_as_it_is, int, date, datetime)

@@ -20,19 +20,20 @@ from yinhang.errors import Refused
 from yinhang.fields import blind_index
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from issues.access import Actor
     from issues.actions.filing import Filed, Report
 
 
-def file_report(*, report: Report, by: Actor, at: datetime) -> Filed:
+def file_report(*, report: Report, by: Actor, at: datetime, is_new: bool = False) -> Filed:
     """File a report that did not come from the public form. The same number of a client is filed once.
 
+    `is_new` spares the look for its number, where it was looked for among many; the database has the last word.
     Refused("report.other-content") when the number was used for something else before.
     """
-    known = filed_already(report)
+    known = None if is_new else filed_already(report)
     if known is not None:
         return known
     try:
@@ -59,6 +60,15 @@ _KNOWN: Prepared[Issue] = Prepared(
     str,
     str,
 )
+
+
+def known_numbers(client: str, numbers: Iterable[str]) -> set[str]:
+    """Which of a client's numbers were used before, in one question."""
+    return set(
+        Issue.objects.filter(client=client, external_id__in=set(numbers))
+        .exclude(external_id="")
+        .values_list("external_id", flat=True)
+    )
 
 
 def filed_already(report: Report) -> Filed | None:

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from issues import actions
 from issues.api.inputs import ReportIn
 from issues.api.views import file
 from issues.forms.staff_report import sources_for
@@ -102,20 +103,26 @@ class Bulk(Operation[Issue]):
         given.is_valid(raise_exception=True)
         client = request.auth.station.client if isinstance(request.auth, StationKey) else None
         context = {**self.get_serializer_context(), "client": client, "chosen": {}}
-        at = timezone.now()
+        rows, at = given.validated_data["reports"], timezone.now()
         with kept_photos(), transaction.atomic():
-            results = [
-                {"index": index, **_result(row, context, at)}
-                for index, row in enumerate(given.validated_data["reports"])
-            ]
+            used = actions.known_numbers(client, filter(None, map(_number, rows))) if client else set()
+            results = [{"index": index, **_result(row, context, used, at)} for index, row in enumerate(rows)]
         return Response({"results": results})
 
 
-def _result(row: Any, context: dict[str, Any], at: datetime) -> dict[str, Any]:
+def _number(row: Any) -> str:
+    """The sender's own number of a row that may be anything; "" where it is none."""
+    given = row.get("external_id") if isinstance(row, dict) else None
+    return given if isinstance(given, str) and given.isprintable() else ""
+
+
+def _result(row: Any, context: dict[str, Any], used: set[str], at: datetime) -> dict[str, Any]:
     report = ReportIn(data=row, context=context)
     try:
         report.is_valid(raise_exception=True)
-        filed = file(report, by=context["user"], at=at)  # in a savepoint of its own
+        # In a savepoint of its own.
+        filed = file(report, by=context["user"], at=at, is_new=_number(row) not in used)
+        used.add(_number(row))
     except ValidationError as error:
         return _refused(HTTPStatus.BAD_REQUEST, flat(error.detail, error.get_codes()))
     except Refused as no:

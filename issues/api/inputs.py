@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from issues import catalogue, routing
 from issues.access import get_issue
 from issues.actions import Report
 from issues.actions.steps import missing
@@ -26,6 +28,11 @@ from properties.phones import normalise_phone
 from stations.api.inputs import Chosen, Strict
 from yinhang.errors import Refused
 from yinhang.fields import blind_index
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from properties.models import Compound
 
 # The moves of staff, each with its inputs in order. Photos are sent ahead and named by their numbers.
 _NAMES: Final = {PHOTOS[0]: "photos"}
@@ -47,6 +54,20 @@ def _photos(**options: Any) -> Any:
     return serializers.ListField(
         child=serializers.UUIDField(), max_length=len(PHOTOS), required=False, help_text=words, **options
     )
+
+
+class Remembered(Chosen):
+    """A topic or sub-topic by its code, from the catalogue; what is not in it is asked of the database."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        topic, kind = catalogue.called(data, data) if isinstance(data, str) else (None, None)
+        return (topic if self.field_name == "topic" else kind) or super().to_internal_value(data)
+
+
+def _compounds(context: Any) -> QuerySet[Compound]:
+    """Those in reach, each with what filing will ask of it."""
+    at = timezone.now()
+    return routing.as_they_are(compounds_in_reach(context["user"]), timezone.localtime(at).date(), at)
 
 
 class PairIn(Strict):
@@ -72,9 +93,9 @@ class ReportIn(Strict):
         required=False,
         help_text=_("Without it, the usual source of your post."),
     )
-    compound = Chosen(lambda context: compounds_in_reach(context["user"]), slug_field="code")
-    topic = Chosen(lambda _context: Topic.objects.all(), slug_field="code")
-    subtopic = Chosen(
+    compound = Chosen(_compounds, slug_field="code")
+    topic = Remembered(lambda _context: Topic.objects.all(), slug_field="code")
+    subtopic = Remembered(
         lambda _context: SubTopic.objects.filter(is_active=True), slug_field="code", required=False
     )
     text = serializers.CharField(max_length=REPORT_LENGTH)

@@ -95,11 +95,14 @@ class Issues(Operation[Issue]):
         return _stands(filed.issue, status, {"Location": reverse("api:issue", args=[filed.issue.code])})
 
 
-def file(given: ReportIn, *, by: User, at: datetime) -> Filed:
-    """File a validated report with its photos. One that is known under its number needs them no more."""
+def file(given: ReportIn, *, by: User, at: datetime, is_new: bool = False) -> Filed:
+    """File a validated report with its photos. One that is known under its number needs them no more.
+
+    `is_new` as in `actions.file_report`.
+    """
     report, actor = given.report, Actor(frozenset(), user=by)
-    if not given.validated_data.get("photos") or actions.filed_already(report):
-        return actions.file_report(report=report, by=actor, at=at)
+    if not given.validated_data.get("photos") or (not is_new and actions.filed_already(report)):
+        return actions.file_report(report=report, by=actor, at=at, is_new=is_new)
     with kept_photos(), transaction.atomic():
         held = photos.held(given.validated_data, by=by)
         filed = actions.file_report(report=replace(report, photos=tuple(held.values())), by=actor, at=at)

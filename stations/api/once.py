@@ -14,6 +14,7 @@ import re
 from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -22,6 +23,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from notices.prepared import Prepared
+from notices.rows import insert
 from properties.photos import kept_photos
 from stations.models import Answered
 from yinhang.errors import BadRequest, Refused, TooMany
@@ -38,6 +41,9 @@ REPLAYED: Final = "Idempotency-Replayed"
 _SHAPE: Final = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _HEADERS: Final = ("Location", "ETag")
 _CHUNK: Final = 64 * 1024
+_KNOWN: Final[Prepared[Answered]] = Prepared(
+    lambda user, key: Answered.objects.filter(user=user, key=key).order_by(), UUID, str
+)
 
 
 class ShownOnce(Response):
@@ -81,13 +87,14 @@ def _once(key: str, request: Request, work: Callable[[], Response], at: datetime
     fingerprint = fingerprint_of(request)
     with kept_photos(), transaction.atomic():
         _claim(user.pk, key)
-        Answered.objects.filter(user=user, key=key, at__lte=at - KEPT).delete()
-        known = Answered.objects.filter(user=user, key=key).first()
-        if known is not None:
+        known = _KNOWN.first(user.pk, key)
+        if known is not None and known.at > at - KEPT:
             return _again(known, fingerprint)
+        if known is not None:
+            known.delete()
         answer = work()
         kept = answer.kept if isinstance(answer, ShownOnce) else answer.data
-        Answered.objects.create(
+        row = Answered(
             user=user,
             key=key,
             fingerprint=fingerprint,
@@ -96,6 +103,7 @@ def _once(key: str, request: Request, work: Callable[[], Response], at: datetime
             body=JSONRenderer().render(kept).decode(),
             at=at,
         )
+        insert([row])
         return answer
 
 

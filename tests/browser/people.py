@@ -38,10 +38,15 @@ class Resident:
         return self.page.locator("h1").inner_text().strip()
 
     def press(self, name: str, *, exact: bool = True) -> None:
-        self.page.locator("main").get_by_role("button", name=name, exact=exact).first.click()
+        self._tap(self.page.locator("main").get_by_role("button", name=name, exact=exact).first)
 
     def follow(self, name: str) -> None:
-        self.page.locator("main").get_by_role("link", name=name).first.click()
+        self._tap(self.page.locator("main").get_by_role("link", name=name).first)
+
+    def _tap(self, target: Locator) -> None:
+        """A click returns when the next page has begun; what is on it is asked when all of it is there."""
+        target.click()
+        self.page.wait_for_load_state()
 
     def choose(self, label: str) -> None:
         self.page.locator("label", has_text=label).first.click()
@@ -79,7 +84,7 @@ class Resident:
     def none_of_these(self) -> None:
         """Past the page of similar reports, where there is one."""
         if "/similar/" in self.page.url:
-            self.page.locator("main .yh-buttons a").last.click()
+            self._tap(self.page.locator("main .yh-buttons a").last)
 
     def leave_contact(self, phone: str = PHONE, name: str = "王女士") -> None:
         self.page.fill("[name=phone]", phone)
@@ -134,9 +139,11 @@ class Desk:
     def set_up_second_step(self) -> None:
         """The authenticator app, which the admin site asks for at the first visit."""
         self.page.locator("main button[type=submit]").click()
+        self.page.wait_for_load_state()
         secret = self.page.locator("main .yh-figures").inner_text().replace(" ", "")
         self.page.fill("[name=code]", f"{totp(base64.b32decode(secret)):06d}")
         self.page.locator("main .yh-card button[type=submit]").click()
+        self.page.wait_for_load_state()
 
     def open(self, code: str) -> None:
         self.page.goto(f"{self.site}/work/issues/{code}/")

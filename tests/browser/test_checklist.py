@@ -34,6 +34,7 @@ class Steps:
 
     def tap(self, target: object) -> None:
         target.click()  # type: ignore[attr-defined]
+        self.page.wait_for_load_state()
         self.taken += 1
 
 

@@ -47,7 +47,7 @@ def test_several_reports_are_accepted_at_once(fresh: Callable[[], str], desk: Ca
         manager.page.locator(".yh-pick", has_text=code).click()
     manager.page.get_by_role("button", name="批量接单").click()
     listed = manager.page.locator("main form li")
-    assert listed.count() == 2
+    expect(listed).to_have_count(2)
     assert manager.send().status == 302
     expect(manager.page.locator(".yh-banner")).to_contain_text("2")
     assert {issue_of(code).status for code in codes} == {Status.WORKING}
@@ -104,6 +104,7 @@ def test_a_phone_number_is_shown_for_a_reason_that_is_kept(
     assert "138****" in masked
     assert "1380013810" not in masked
     staff.page.locator("dl a[href*='/contact/']").click()
+    staff.page.wait_for_load_state()
     there = staff.page.url
     assert staff.send().status == 422  # not without a reason
     staff.fill(reason="上门前先打电话约时间")
@@ -124,6 +125,7 @@ def test_the_admin_site_asks_for_a_second_step_first(desk: Callable[[Role], Desk
     street = desk(Role.STREET_OFFICER)
     street.page.get_by_text("更多").click()
     street.page.get_by_role("link", name="管理后台").click()
+    street.page.wait_for_load_state()
     assert "/second-step/" in street.page.url
     street.set_up_second_step()
     assert street.page.url == f"{street.site}/admin/"

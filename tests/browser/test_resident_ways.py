@@ -162,7 +162,7 @@ def test_a_photo_that_is_none_costs_nobody_their_words(
     assert anna.page.input_value("[name=text]") == "顶楼一下雨就漏水。"
     assert anna.page.locator(".yh-kept img").count() == 1  # the good one was kept
     anna.page.get_by_role("button", name=re.compile("删除")).click()
-    assert anna.page.locator(".yh-kept").count() == 0
+    expect(anna.page.locator(".yh-kept")).to_have_count(0)
     assert anna.page.input_value("[name=text]") == "顶楼一下雨就漏水。"
 
 
@@ -229,8 +229,8 @@ def test_a_neighbour_finds_the_compound_without_scripts(visit: Callable[..., Pag
     page.get_by_label("小区名称或地址").fill(town.compound.name)
     page.get_by_role("button", name="查找").click()
     page.get_by_role("link", name=town.compound.name, exact=True).click()
-    assert page.get_by_role("heading", level=1).inner_text().startswith(town.compound.name)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(town.compound.name)
     page.get_by_role("link", name="小区改造").first.click()
-    assert page.get_by_role("heading", name="算式").is_visible()
+    expect(page.get_by_role("heading", name="算式")).to_be_visible()
     page.get_by_role("link", name="行明细").click()
-    assert page.get_by_role("heading", level=1).inner_text().startswith("数字的来源")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("数字的来源")

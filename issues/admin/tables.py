@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
 
 from issues.models import CannedReply, Incident, Question, Route, SubTopic, Topic
 from properties.admin_base import StreetAdmin
 
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
 
 class SubTopicRows(admin.TabularInline[SubTopic, Topic]):
     model = SubTopic
+    can_delete = False
     fields = ("name", "name_en", "urgency", "needs_photo", "is_violation", "handle_days", "is_active")
     extra = 0
     show_change_link = True
 
 
+class NeverDeleted:
+    """A kind of problem is switched off: reports of this very minute may be on their way to it, old ones name it."""
+
+    def has_delete_permission(self, _request: HttpRequest, _row: object = None) -> bool:
+        return False
+
+
 @admin.register(Topic)
-class TopicAdmin(StreetAdmin[Topic]):
+class TopicAdmin(NeverDeleted, StreetAdmin[Topic]):
     list_display = ("name", "plain_name", "is_attack", "position")
     list_filter = ("is_attack",)
     search_fields = ("name", "plain_name", "name_en")
@@ -29,7 +42,7 @@ class QuestionRows(admin.StackedInline[Question, SubTopic]):
 
 
 @admin.register(SubTopic)
-class SubTopicAdmin(StreetAdmin[SubTopic]):
+class SubTopicAdmin(NeverDeleted, StreetAdmin[SubTopic]):
     list_display = ("name", "topic", "urgency", "handle_days", "needs_photo", "is_violation", "is_active")
     list_filter = ("topic", "urgency", "is_violation")
     search_fields = ("name", "name_en", "code")

@@ -70,6 +70,12 @@ def kind_named(name: str) -> str:
     return _EXTENSIONS.get(name.rpartition(".")[2].strip().lower(), "")
 
 
+def unnamed(head: bytes) -> str:
+    """A name for a file that came with none: what its first bytes show, so that name and bytes agree."""
+    kind = kind_of(head)
+    return next((f"photo.{ending}" for ending, named in _EXTENSIONS.items() if named == kind), "photo")
+
+
 def is_bare_jpeg(data: bytes) -> bool:
     """Tell whether the bytes are one baseline JPEG with no metadata segment before its pixels and no tail.
 

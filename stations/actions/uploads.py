@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from properties.photos import CleanPhotoRow, clean_photo, discard, keep, kept_photos
+from properties.photos.kinds import HEAD_BYTES, unnamed
 from stations.models import Upload, UploadPart
 from yinhang.errors import BadRequest, Refused
 
@@ -60,7 +61,7 @@ def finish_upload(*, upload: Upload) -> Upload:
     """Draw the photo anew from all its pieces. What is no photo goes again, with the sentence why."""
     data = b"".join(bytes(part) for part in upload.parts.values_list("data", flat=True))
     try:
-        clean = clean_photo(ContentFile(data, name=upload.name or "photo"))
+        clean = clean_photo(ContentFile(data, name=upload.name or unnamed(data[:HEAD_BYTES])))
     except Refused as no:
         if no.status < _TRY_AGAIN:
             upload.delete()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.contrib.admin import site
+from django.http import HttpRequest
 from django.utils.translation import override
 
 from issues import catalogue, routing
 from issues.catalogue import KnownRoute
-from issues.models import Issue, Move
+from issues.models import Issue, Move, SubTopic, Topic
 from issues.workflow import Status, Verb
 from properties.models import Contract, Role
 from tests.cast import cast
@@ -107,3 +109,8 @@ def test_it_is_said_why_it_went_there() -> None:
         Contract.objects.all().delete()
         alone = filed(people, phone="13900139000").issue
         assert routing.why(alone) == "No firm holds a contract for this compound, so the office decides."
+
+
+@pytest.mark.parametrize("model", [Topic, SubTopic])
+def test_a_kind_of_problem_is_switched_off_and_never_deleted(model: type[Topic | SubTopic]) -> None:
+    assert not site.get_model_admin(model).has_delete_permission(HttpRequest())

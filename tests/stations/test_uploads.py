@@ -54,6 +54,18 @@ def _begun(client: Program, length: int, name: str = "a.jpg") -> str:
     return str(answer["Location"])
 
 
+def test_a_photo_sent_in_pieces_needs_no_name(people: Cast) -> None:
+    client, data = program(people), jpeg()
+    headers = {**TUS, "upload-length": str(len(data))}
+    begun = client.post(UPLOADS, b"", content_type="application/offset+octet-stream", headers=headers)
+    assert _patch(client, begun["Location"], 0, data).status_code == 204
+    assert client.get(begun["Location"]).json()["complete"]
+    words = b"no photo at all"
+    headers["upload-length"] = str(len(words))
+    begun = client.post(UPLOADS, b"", content_type="application/offset+octet-stream", headers=headers)
+    assert _patch(client, begun["Location"], 0, words).status_code == 409
+
+
 def _patch(client: Program, there: str, offset: int, data: bytes, **headers: str) -> Any:
     given = {**TUS, "upload-offset": str(offset), **headers}
     return client.patch(there, data, content_type="application/offset+octet-stream", headers=given)

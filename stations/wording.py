@@ -1,11 +1,16 @@
-"""What a code of a try or a delivery means, in words."""
+"""What a code of a try or a delivery means, and what a key may be used for, in words."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from stations.scopes import Scope
+
+if TYPE_CHECKING:
+    from stations.models import StationKey
 
 _WORDS: Final = {
     "": "",
@@ -22,6 +27,12 @@ _WORDS: Final = {
     "no-longer-theirs": gettext_lazy("The receiver may no longer see what this is about."),
     "http-410": gettext_lazy("The receiver said that it is gone for good."),
 }
+
+
+def rights_of(key: StationKey) -> str:
+    """What the key may be used for; a right this version does not know by its code."""
+    labels = dict(Scope.choices)
+    return "; ".join(str(labels.get(name, name)) for name in key.scopes)
 
 
 def meaning_of(code: str) -> str:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from properties.admin_base import ReadOnlyAdmin
 from stations.admin import pages
 from stations.models import StationKey, StationRecord
+from stations.wording import rights_of
 
 
 @admin.register(StationKey)
@@ -22,7 +24,7 @@ class StationKeyAdmin(ReadOnlyAdmin[StationKey]):
     fields = (
         "station",
         "prefix",
-        "scopes",
+        "rights",
         "addresses",
         "made_by",
         "made_at",
@@ -32,6 +34,12 @@ class StationKeyAdmin(ReadOnlyAdmin[StationKey]):
         "last_used_at",
     )
     change_form_template = "admin/stations/key_change.html"
+
+    readonly_fields = ("rights",)
+
+    @admin.display(description=_("scopes"))
+    def rights(self, row: StationKey) -> str:
+        return rights_of(row)
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view

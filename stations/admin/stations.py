@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from properties.admin_base import ReadOnlyRows, StreetAdmin, person
 from stations import actions
@@ -14,6 +15,7 @@ from stations.access import kept_by
 from stations.admin import pages
 from stations.forms import StationForm
 from stations.models import Station, StationKey, StationRecord
+from stations.wording import rights_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,9 +23,13 @@ if TYPE_CHECKING:
 
 class KeyRows(ReadOnlyRows):
     model = StationKey
-    fields = ("__str__", "scopes", "addresses", "expires_at", "revoked_at", "last_used_at")
+    fields = ("__str__", "rights", "addresses", "expires_at", "revoked_at", "last_used_at")
     readonly_fields = fields
     show_change_link = True
+
+    @admin.display(description=_("scopes"))
+    def rights(self, row: StationKey) -> str:
+        return rights_of(row)
 
 
 class RecordRows(ReadOnlyRows):

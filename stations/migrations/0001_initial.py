@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="in service")),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made at")),
                 ("is_demo", models.BooleanField(default=False, verbose_name="demo data")),
                 (
                     "made_by",
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ("scopes", models.JSONField(default=list, verbose_name="scopes")),
                 ("addresses", models.JSONField(blank=True, default=list, verbose_name="addresses")),
                 ("expires_at", models.DateTimeField(verbose_name="valid until")),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made at")),
                 ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
                 ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="last used")),
                 (

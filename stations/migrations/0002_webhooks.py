@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made at")),
                 ("is_demo", models.BooleanField(default=False, verbose_name="demo data")),
                 (
                     "firm",

@@ -43,7 +43,7 @@ class Station(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made by")
     )
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
     class Meta:
@@ -78,7 +78,7 @@ class StationKey(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made by")
     )
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -137,4 +137,4 @@ class StationRecord(models.Model):
         verbose_name_plural = _("records of stations")
 
     def __str__(self) -> str:
-        return f"{self.station_id} {self.verb}"
+        return f"{self.get_verb_display()} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"

@@ -55,7 +55,7 @@ class Subscription(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made by")
     )
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
     objects = SubscriptionQuerySet.as_manager()
@@ -123,7 +123,7 @@ class SubscriptionRecord(models.Model):
         verbose_name_plural = _("records of subscriptions")
 
     def __str__(self) -> str:
-        return f"{self.subscription_id} {self.verb}"
+        return f"{self.get_verb_display()} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class Delivery(models.Model):

@@ -72,9 +72,10 @@ def keep() -> None:
             cursor.execute("VACUUM INTO %s", [str(half)])
     elif not _dump(half):
         return
-    for old in FOLDER.glob(f"schema-*.{connection.vendor}"):
-        old.unlink()
     half.replace(kept(connection.vendor))
+    for old in FOLDER.glob(f"schema-*.{connection.vendor}"):
+        if old != kept(connection.vendor):
+            old.unlink(missing_ok=True)  # another suite beside this one tidies too
 
 
 def _dump(path: Path) -> bool:

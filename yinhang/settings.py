@@ -185,8 +185,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {}
 )
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-# Due dates live in the database. These ticks only look; two beats at once do no harm.
+# One beat at a time, however many are started: a lease in the database.
+CELERY_BEAT_SCHEDULER = "yinhang.beat:OneBeat"
+# Due dates live in the database. These ticks only look.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "notices.drain": {"task": "notices.drain", "schedule": timedelta(seconds=15)},
     "notices.reconcile": {"task": "notices.reconcile", "schedule": timedelta(minutes=5)},

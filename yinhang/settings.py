@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Exchange, Queue
 from whitenoise.compress import Compressor
 
 from yinhang import env, logs, names, safety
@@ -184,6 +185,27 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if REDIS_URL
     else {}
 )
+# Which queue a task waits in, by the beginning of its name; the first that fits. A worker without -Q takes from all.
+# Photos have none: they are cleaned while their sender waits, in a pool of their own (properties/photos/pool.py).
+QUEUE_OF = {
+    "notices.": "notices",
+    "stations.drain_webhooks": "webhooks",
+    "stations.webhook_upkeep": "webhooks",
+    "properties.register_sheets": "exports",
+    "records.": "exports",
+    "properties.": "figures",
+    "councils.": "figures",
+    "issues.": "figures",
+    "stations.": "figures",
+    "pledges.": "figures",
+}
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in dict.fromkeys(QUEUE_OF.values())
+]
+CELERY_TASK_ROUTES = [{f"{start}*": {"queue": name} for start, name in QUEUE_OF.items()}]
+# A task that no line of the table knows, which a test forbids, still waits where somebody looks.
+CELERY_TASK_DEFAULT_QUEUE = "figures"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TIMEZONE = "UTC"
 # One beat at a time, however many are started: a lease in the database.
 CELERY_BEAT_SCHEDULER = "yinhang.beat:OneBeat"

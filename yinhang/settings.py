@@ -363,7 +363,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = BASE_DIR / env.text("MEDIA_ROOT", "var/media")
 MEDIA_URL = "/media/"  # never served: a photo leaves only through a view that asks who is looking
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.files("FILES_URL"),  # on a disk that all web nodes share, or S3-compatible
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
@@ -403,6 +403,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+# Between preview and confirmation a sheet waits where every web node finds it.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"
 
 # Bearer token that opens /metrics/ to another machine; without it only this machine may look.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")

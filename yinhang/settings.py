@@ -13,10 +13,9 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from kombu import Exchange, Queue
 from whitenoise.compress import Compressor
 
-from yinhang import env, logs, names, safety
+from yinhang import env, logs, names, safety, ticks
 
 # Lets `models.TextField[str, str]` and its like be written at run time as mypy reads them.
 django_stubs_ext.monkeypatch()
@@ -185,47 +184,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if REDIS_URL
     else {}
 )
-# Which queue a task waits in, by the beginning of its name; the first that fits. A worker without -Q takes from all.
-# Photos have none: they are cleaned while their sender waits, in a pool of their own (properties/photos/pool.py).
-QUEUE_OF = {
-    "notices.": "notices",
-    "stations.drain_webhooks": "webhooks",
-    "stations.webhook_upkeep": "webhooks",
-    "properties.register_sheets": "exports",
-    "records.": "exports",
-    "properties.": "figures",
-    "councils.": "figures",
-    "issues.": "figures",
-    "stations.": "figures",
-    "pledges.": "figures",
-}
-CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name) for name in dict.fromkeys(QUEUE_OF.values())
-]
-CELERY_TASK_ROUTES = [{f"{start}*": {"queue": name} for start, name in QUEUE_OF.items()}]
-# A task that no line of the table knows, which a test forbids, still waits where somebody looks.
-CELERY_TASK_DEFAULT_QUEUE = "figures"
+CELERY_TASK_QUEUES, CELERY_TASK_ROUTES = ticks.queues(), ticks.routes()
+CELERY_TASK_DEFAULT_QUEUE = ticks.OTHERWISE
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TIMEZONE = "UTC"
 # One beat at a time, however many are started: a lease in the database.
 CELERY_BEAT_SCHEDULER = "yinhang.beat:OneBeat"
-# Due dates live in the database. These ticks only look.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "notices.drain": {"task": "notices.drain", "schedule": timedelta(seconds=15)},
-    "notices.reconcile": {"task": "notices.reconcile", "schedule": timedelta(minutes=5)},
-    "notices.recompute": {"task": "notices.recompute", "schedule": timedelta(days=1)},
-    "stations.drain_webhooks": {"task": "stations.drain_webhooks", "schedule": timedelta(seconds=15)},
-    "stations.webhook_upkeep": {"task": "stations.webhook_upkeep", "schedule": timedelta(minutes=5)},
-    "properties.register_sheets": {"task": "properties.register_sheets", "schedule": timedelta(minutes=1)},
-    "properties.publications": {"task": "properties.publications", "schedule": timedelta(hours=1)},
-    "councils.committees": {"task": "councils.committees", "schedule": timedelta(hours=1)},
-    "issues.housekeeping": {"task": "issues.housekeeping", "schedule": timedelta(minutes=10)},
-    "stations.housekeeping": {"task": "stations.housekeeping", "schedule": timedelta(hours=1)},
-    "pledges.daily": {"task": "pledges.daily", "schedule": timedelta(hours=1)},
-}
-for _tick in CELERY_BEAT_SCHEDULE.values():
-    # A tick that waited longer than its period is worth nothing: the next one does its work.
-    _tick["options"] = {"expires": _tick["schedule"].total_seconds()}
+CELERY_BEAT_SCHEDULE = ticks.schedule()
 
 # Mail and messages.
 _mail = env.email("EMAIL_URL")

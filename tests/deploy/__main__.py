@@ -27,7 +27,7 @@ WORKERS = (
     ("worker@notices", "worker@exports", "beat", "webhooks"),
     ("worker@figures", "worker@webhooks", "beat", "drain"),
 )
-SHORT = (("worker@notices", "beat"), ("beat", "drain"), ("beat",))
+SHORT = (("worker@notices", "beat"), ("beat",), ("beat",))
 # Which nodes the short run kills: a web node, and the first worker node, whose beat is likely to be the one that ticks.
 TURNS = (0, 2)
 PRIVATE = (

@@ -15,6 +15,7 @@ import django
 django.setup()
 
 from django.db.models import Count  # noqa: E402
+from django.test import override_settings  # noqa: E402
 
 from issues.links import digest  # noqa: E402
 from issues.models import Draft, Issue  # noqa: E402
@@ -26,7 +27,9 @@ def drafts(count: int) -> list[list[str]]:
     from tests.cast import cast
     from tests.factories import SubTopicFactory
 
-    cast()
+    # Nobody signs in here, and the real hasher takes a tenth of a second a person on purpose.
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        cast()
     SubTopicFactory.create()
     return [list(sheet) for sheet in prepare.make_drafts(count)]
 

@@ -23,11 +23,21 @@ SEARCHED = ("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin")
 
 
 def program(name: str) -> str:
-    """Where a program is; SystemExit with a sentence where it is not."""
-    found = shutil.which(name, path=os.pathsep.join([os.environ["PATH"], *SEARCHED]))
+    """Where a program is; a machine with apt installs the package of that name. SystemExit with a sentence otherwise."""
+    if found := _found(name):
+        return found
+    if os.geteuid() == 0 and _found("apt-get"):
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", name]):
+            subprocess.run(["apt-get", *command], env=quiet, stdout=subprocess.DEVNULL, check=True)
+    found = _found(name)
     if found is None:
         raise SystemExit(f"No {name} on this machine: run .ci/run once as root, or apt-get install {name}.")
     return found
+
+
+def _found(name: str) -> str | None:
+    return shutil.which(name, path=os.pathsep.join([os.environ["PATH"], *SEARCHED]))
 
 
 @dataclass

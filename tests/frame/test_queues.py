@@ -12,11 +12,11 @@ import pytest
 from django.conf import settings
 
 from notices.tasks import drain
-from yinhang import processes
+from yinhang import processes, ticks
 from yinhang.celery import app
 
 ROOT = Path(__file__).resolve().parents[2]
-QUEUES = set(settings.QUEUE_OF.values())
+QUEUES = set(ticks.QUEUE_OF.values())
 ROUTES = {
     "notices.drain": "notices",
     "notices.recompute": "notices",
@@ -48,7 +48,7 @@ def test_a_task_waits_in_the_queue_of_its_kind(task: str, queue: str) -> None:
 
 
 def test_every_task_of_ours_is_in_the_table() -> None:
-    known = tuple(settings.QUEUE_OF)
+    known = tuple(ticks.QUEUE_OF)
     assert [name for name in ours() if not name.startswith(known)] == []
 
 

@@ -28,7 +28,8 @@ class Unit:
     def __init__(self, name: str, *, instance: str = "", host: str = "") -> None:
         file = next(DEPLOY.glob(f"systemd/yinhang-{name}.service"))
         parser = configparser.RawConfigParser(strict=False, delimiters=("=",), comment_prefixes=("#",))
-        parser.optionxform = str  # type: ignore[assignment,method-assign] — systemd minds the case
+        # systemd minds the case of a name.
+        parser.optionxform = str  # type: ignore[assignment,method-assign]
         parser.read_string(file.read_text(encoding="utf-8"))
         self.service = dict(parser["Service"])
         self.names = {"%i": instance, "%H": host}

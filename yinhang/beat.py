@@ -10,16 +10,13 @@ import logging
 import os
 import secrets
 import socket
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from celery.beat import Scheduler
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from records import actions
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +38,7 @@ class OneBeat(Scheduler):
         super().__init__(*args, **kwargs)
 
     def setup_schedule(self) -> None:
-        self.data = {}
+        self.data: dict[str, Any] = {}
         self.merge_inplace(self.app.conf.beat_schedule)
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
@@ -74,7 +71,7 @@ class OneBeat(Scheduler):
             return False
 
     def _begin_with_every_tick(self) -> None:
-        now: datetime = timezone.now()
-        for entry in self.schedule.values():
+        now = timezone.now()
+        for entry in self.data.values():
             entry.last_run_at = now - entry.schedule.run_every
         self._heap = None

@@ -59,9 +59,10 @@ class Residents:
         self.port, self.certificate, self.filed = port, certificate, Filed()
         self.lock = threading.Lock()
         self.end = time.monotonic() + seconds
+        began = time.monotonic()
         self.waiting = [
-            (time.monotonic() + seconds * place / len(forms), place, *form)
-            for place, form in enumerate(forms)
+            (began + seconds * place / len(forms), place, token, stamp)
+            for place, (token, stamp) in enumerate(forms)
         ][::-1]
         self.threads = [threading.Thread(target=self._work) for _ in range(8)]
         for thread in self.threads:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from records import actions
@@ -106,7 +106,7 @@ def test_a_database_that_is_away_is_asked_again(
 
     with monkeypatch.context() as patched:
         patched.setattr(actions, "hold", away)
-        patched.setattr(beat.connection, "close", lambda: None)  # the test's own
+        patched.setattr(connection, "close", lambda: None)  # the test's own
         assert beats[0].tick() == beat.LOOK_SECONDS
         assert sent == []
     beats[0].tick()

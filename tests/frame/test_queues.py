@@ -88,7 +88,7 @@ def test_a_slow_reckoning_holds_up_no_message(tmp_path: Path, environment: dict[
         with log.open("wb") as out:
             started.append(processes.start(_worker(name), log=out, env=environment))
     try:
-        assert processes.wait_until(lambda: len(app.control.ping(timeout=0.5)) == 2, seconds=40)
+        assert processes.wait_until(lambda: len(app.control.ping(timeout=0.5) or ()) == 2, seconds=40)
         for _ in range(3):
             app.send_task("pledges.slow", queue="figures")
         assert processes.wait_until(lambda: "slow begins" in logs["figures"].read_text(), seconds=10)
@@ -106,6 +106,7 @@ def test_a_slow_reckoning_holds_up_no_message(tmp_path: Path, environment: dict[
 
 def _has_drained() -> bool:
     asked = app.control.inspect(["notices@test"], timeout=1)
-    [stats] = (asked.stats() or {"": {"total": {}}}).values()
-    [active] = (asked.active() or {"": ["no answer"]}).values()
-    return stats["total"] == {"notices.drain": 1} and active == []
+    stats, active = asked.stats(), asked.active()
+    if not stats or not active:
+        return False
+    return stats["notices@test"]["total"] == {"notices.drain": 1} and active["notices@test"] == []

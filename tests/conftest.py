@@ -180,8 +180,7 @@ def ticking_worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFacto
     """A worker with a beat, as in production: of two hints in a second the later is dropped, and the tick
     makes up for it.
     """
-    folder = tmp_path_factory.mktemp("ticking")
-    yield from _worker(folder, "-B", "-s", str(folder / "beat"))
+    yield from _worker(tmp_path_factory.mktemp("ticking"), "-B")
 
 
 def _worker(folder: Path, *options: str) -> Iterator[Path]:

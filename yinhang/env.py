@@ -11,9 +11,10 @@ import binascii
 import hashlib
 import os
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -166,3 +167,28 @@ def broker(url: str) -> str:
         return url
     number = parse_qs(parts.query).get("db", ["0"])[0]
     return f"redis+socket://{parts.path}?virtual_host={number}"
+
+
+def files(name: str) -> dict[str, Any]:
+    """Django's STORAGES entry: `file` is MEDIA_ROOT, `s3://KEY:SECRET@host/bucket` an S3-compatible store.
+
+    `?endpoint=http://127.0.0.1:9000` where it is not https://host, `&region=` where the store asks for one.
+    """
+    url = text(name, "file")
+    if url == "file":
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(url)
+    bucket, asked = parts.path.strip("/"), dict(parse_qsl(parts.query))
+    whole = parts.hostname and parts.username and parts.password and bucket and "/" not in bucket
+    if parts.scheme != "s3" or not whole or not asked.keys() <= {"endpoint", "region"}:
+        raise _stop(f"{name} must be the word file, or look like s3://KEY:SECRET@host/bucket.")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise _stop(f"{name} needs two more packages: pip install -r requirements-s3.txt.")
+    options = {
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "bucket_name": bucket,
+        "endpoint_url": asked.get("endpoint", f"https://{parts.netloc.rpartition('@')[2]}"),
+        "region_name": asked.get("region", "us-east-1"),  # stores of one's own take any word
+    }
+    return {"BACKEND": "yinhang.objects.Objects", "OPTIONS": options}

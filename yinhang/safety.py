@@ -11,6 +11,8 @@ SHORTEST_KEY = 50
 FEWEST_CHARACTERS = 12
 KNOWN_PASSWORDS = {"postgres", "password", "yinhang", "changeme", "123456"}
 
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
 
 def check(settings: dict[str, Any]) -> None:
     """Raise ImproperlyConfigured with one sentence for each unsafe value."""
@@ -51,10 +53,16 @@ def _in_production(settings: dict[str, Any]) -> list[str]:
             settings["DATABASES"]["default"].get("PASSWORD") in KNOWN_PASSWORDS
         ),
         "REDIS_URL is on another machine and has no password.": _is_open(settings["REDIS_URL"]),
+        "FILES_URL sends files over the network without https.": _is_plain(settings["STORAGES"]["default"]),
     }
     return [sentence for sentence, unsafe in wrong.items() if unsafe]
 
 
 def _is_open(url: str) -> bool:
     parts = urlsplit(url)
-    return parts.hostname not in {None, "localhost", "127.0.0.1", "::1"} and not parts.password
+    return parts.hostname not in {None, *LOOPBACK} and not parts.password
+
+
+def _is_plain(storage: dict[str, Any]) -> bool:
+    endpoint = urlsplit(storage.get("OPTIONS", {}).get("endpoint_url", "https://"))
+    return endpoint.scheme != "https" and endpoint.hostname not in LOOPBACK

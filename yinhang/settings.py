@@ -15,7 +15,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
-from yinhang import env, logs, names, safety
+from yinhang import env, logs, names, safety, ticks
 
 # Lets `models.TextField[str, str]` and its like be written at run time as mypy reads them.
 django_stubs_ext.monkeypatch()
@@ -184,25 +184,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if REDIS_URL
     else {}
 )
+CELERY_TASK_QUEUES, CELERY_TASK_ROUTES = ticks.queues(), ticks.routes()
+CELERY_TASK_DEFAULT_QUEUE = ticks.OTHERWISE
+CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-# Due dates live in the database. These ticks only look; two beats at once do no harm.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "notices.drain": {"task": "notices.drain", "schedule": timedelta(seconds=15)},
-    "notices.reconcile": {"task": "notices.reconcile", "schedule": timedelta(minutes=5)},
-    "notices.recompute": {"task": "notices.recompute", "schedule": timedelta(days=1)},
-    "stations.drain_webhooks": {"task": "stations.drain_webhooks", "schedule": timedelta(seconds=15)},
-    "stations.webhook_upkeep": {"task": "stations.webhook_upkeep", "schedule": timedelta(minutes=5)},
-    "properties.register_sheets": {"task": "properties.register_sheets", "schedule": timedelta(minutes=1)},
-    "properties.publications": {"task": "properties.publications", "schedule": timedelta(hours=1)},
-    "councils.committees": {"task": "councils.committees", "schedule": timedelta(hours=1)},
-    "issues.housekeeping": {"task": "issues.housekeeping", "schedule": timedelta(minutes=10)},
-    "stations.housekeeping": {"task": "stations.housekeeping", "schedule": timedelta(hours=1)},
-    "pledges.daily": {"task": "pledges.daily", "schedule": timedelta(hours=1)},
-}
-for _tick in CELERY_BEAT_SCHEDULE.values():
-    # A tick that waited longer than its period is worth nothing: the next one does its work.
-    _tick["options"] = {"expires": _tick["schedule"].total_seconds()}
+# One beat at a time, however many are started: a lease in the database.
+CELERY_BEAT_SCHEDULER = "yinhang.beat:OneBeat"
+CELERY_BEAT_SCHEDULE = ticks.schedule()
 
 # Mail and messages.
 _mail = env.email("EMAIL_URL")
@@ -340,7 +328,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = BASE_DIR / env.text("MEDIA_ROOT", "var/media")
 MEDIA_URL = "/media/"  # never served: a photo leaves only through a view that asks who is looking
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.files("FILES_URL"),  # on a disk that all web nodes share, or S3-compatible
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
@@ -380,6 +368,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+# Between preview and confirmation a sheet waits where every web node finds it.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"
 
 # Bearer token that opens /metrics/ to another machine; without it only this machine may look.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")

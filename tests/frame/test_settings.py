@@ -99,6 +99,10 @@ def test_a_missing_value_is_a_full_stop(name: str) -> None:
             "DATABASE_URL must start with postgres:// or sqlite://.",
         ),
         ({"TESTING": "on"}, "TESTING is on in production."),
+        (
+            {"FILES_URL": "s3://k:s@s3.example.cn/yinhang?endpoint=http://s3.example.cn"},
+            "FILES_URL sends files over the network without https.",
+        ),
     ],
 )
 def test_an_unsafe_value_is_refused(changes: dict[str, str | None], sentence: str) -> None:

@@ -72,7 +72,8 @@ VALUES ('{table}', NEW.id, 0, strftime('%Y-%m-%d %H:%M:%f', 'now')); END
 class InsertOnly(Operation):
     """Rows of `model` are written once: the database refuses every other change but the emptying of `erasable`.
 
-    Columns that are `sealed` may be encrypted anew, as a rotation of keys does: the chain commits to what they say. Each new row waits for its link of the chain, unless `chained` says otherwise. On SQLite a later migration that
+    Columns that are `sealed` may be encrypted anew, as a rotation of keys does: the chain commits to what they say. Each new row waits for its link of the chain, unless `chained` says otherwise; `refuses` is off where
+    older triggers of the room's own hold the rows. On SQLite a later migration that
     alters the table makes it anew and loses the triggers: it has to repeat this step.
     """
 
@@ -85,11 +86,14 @@ class InsertOnly(Operation):
         erasable: tuple[str, ...] = (),
         sealed: tuple[str, ...] = (),
         chained: bool = True,
+        refuses: bool = True,
     ) -> None:
-        self.model, self.erasable, self.sealed, self.chained = model, erasable, sealed, chained
+        self.model, self.erasable, self.sealed = model, erasable, sealed
+        self.chained, self.refuses = chained, refuses
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         options = {"erasable": self.erasable, "sealed": self.sealed, "chained": self.chained}
+        options |= {"refuses": self.refuses}
         return "InsertOnly", [self.model], options
 
     def state_forwards(self, app_label: str, state: Any) -> None:
@@ -101,7 +105,8 @@ class InsertOnly(Operation):
         table = f"{app_label}_{self.model}"
         if schema_editor.connection.vendor == "postgresql":
             names = f"'{','.join(self.erasable)}', '{','.join(self.sealed)}'"
-            schema_editor.execute(_FROZEN.format(table=table, names=names))
+            if self.refuses:
+                schema_editor.execute(_FROZEN.format(table=table, names=names))
             if self.chained:
                 schema_editor.execute(_WAITS.format(table=table))
             return
@@ -113,6 +118,7 @@ class InsertOnly(Operation):
         made = [
             f"CREATE TRIGGER {name} {what}".format(table=table, fixed=fixed)
             for name, what in _ON_SQLITE.items()
+            if self.refuses
         ]
         made += [_EMPTIED_ON_SQLITE.format(table=table, column=column) for column in self.erasable]
         return [*made, _WAITS_ON_SQLITE.format(table=table)] if self.chained else made
@@ -122,10 +128,12 @@ class InsertOnly(Operation):
     ) -> None:
         table = f"{app_label}_{self.model}"
         on_postgresql = schema_editor.connection.vendor == "postgresql"
-        names = ["is_frozen", "is_kept", *(["waits"] if self.chained else [])]
-        names += (
-            ["is_never_emptied"] if on_postgresql else [f"{column}_is_frozen" for column in self.erasable]
-        )
+        names = ["is_frozen", "is_kept"] if self.refuses else []
+        if self.refuses and on_postgresql:
+            names.append("is_never_emptied")
+        elif not on_postgresql:
+            names += [f"{column}_is_frozen" for column in self.erasable]
+        names += ["waits"] if self.chained else []
         for name in names:
             where = f" ON {table}" if on_postgresql else ""
             schema_editor.execute(f"DROP TRIGGER {table}_{name}{where}")

@@ -5,6 +5,7 @@ The safe value is the default, and a secret has none: without it, or with an uns
 
 from __future__ import annotations
 
+import hmac
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,16 @@ SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 FIELD_KEYS = env.keys("FIELD_KEYS")
 INDEX_KEY = env.key("INDEX_KEY")
+# Seals history; it never changes, also when the others do. Without one of its own it follows from INDEX_KEY.
+HISTORY_KEY = (
+    env.key("HISTORY_KEY")
+    if env.text("HISTORY_KEY", "")
+    else hmac.digest(INDEX_KEY, b"chain of history", "sha256")
+)
+# Where the head of the chain of history is written: a folder outside the database and its backups.
+ANCHOR_DIR = BASE_DIR / env.text("ANCHOR_DIR", str(VAR_DIR / "anchors"))
+# How long what is kept: `reporters=1095,knocks=200` in days instead of `records/retention.py`.
+RETAIN = env.words("RETAIN")
 
 # Where the site is seen from outside.
 PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
@@ -190,6 +201,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "notices.drain": {"task": "notices.drain", "schedule": timedelta(seconds=15)},
     "notices.reconcile": {"task": "notices.reconcile", "schedule": timedelta(minutes=5)},
+    "records.seal": {"task": "records.seal", "schedule": timedelta(seconds=5)},
+    "records.anchor": {"task": "records.anchor", "schedule": timedelta(hours=1)},
+    "records.retain": {"task": "records.retain", "schedule": timedelta(days=1)},
     "notices.recompute": {"task": "notices.recompute", "schedule": timedelta(days=1)},
     "stations.drain_webhooks": {"task": "stations.drain_webhooks", "schedule": timedelta(seconds=15)},
     "stations.webhook_upkeep": {"task": "stations.webhook_upkeep", "schedule": timedelta(minutes=5)},

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
 from notices.management.moments import moment
+from records.actions import seal
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -54,6 +55,7 @@ class DrainCommand(BaseCommand):
         """One look at the queue. A database that is away comes back; until then there is nothing to do."""
         try:
             self.drain(now, _ROUND_SECONDS)
+            seal()
         except (DatabaseError, InterfaceError) as error:
             log.warning("the database does not answer: %s", type(error).__name__)
             connection.close()

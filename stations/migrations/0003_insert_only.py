@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        InsertOnly("stationrecord"),
-        InsertOnly("subscriptionrecord"),
+        InsertOnly("stationrecord", refuses=False),
+        InsertOnly("subscriptionrecord", refuses=False),
     ]

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        InsertOnly("ballotmove"),
-        InsertOnly("paperentry"),
+        InsertOnly("ballotmove", refuses=False),
+        InsertOnly("paperentry", refuses=False),
     ]

@@ -15,6 +15,7 @@ class IssuesConfig(AppConfig):
         from issues import (  # models are not loaded before
             books,
             council_news,
+            person,
             programs,
             retention,
             spot_book,
@@ -22,6 +23,7 @@ class IssuesConfig(AppConfig):
         )
         from issues.boards import complaints, repeated
         from notices import registry
+        from properties import persons as people
         from properties.beside import register_beside_work
         from stations import events
         from stations.subjects import register as register_dated
@@ -39,3 +41,4 @@ class IssuesConfig(AppConfig):
         register_behind_items(repeated.behind_items)
         register_offer(repeated.offer)
         retention.register_rules()
+        people.register(person.ReportHolder())

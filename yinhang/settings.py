@@ -5,7 +5,6 @@ The safe value is the default, and a secret has none: without it, or with an uns
 
 from __future__ import annotations
 
-import hmac
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -36,11 +35,7 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 FIELD_KEYS = env.keys("FIELD_KEYS")
 INDEX_KEY = env.key("INDEX_KEY")
 # Seals history; it never changes, also when the others do. Without one of its own it follows from INDEX_KEY.
-HISTORY_KEY = (
-    env.key("HISTORY_KEY")
-    if env.text("HISTORY_KEY", "")
-    else hmac.digest(INDEX_KEY, b"chain of history", "sha256")
-)
+HISTORY_KEY = env.key("HISTORY_KEY", follows=INDEX_KEY)
 # Where the head of the chain of history is written: a folder outside the database and its backups.
 ANCHOR_DIR = BASE_DIR / env.text("ANCHOR_DIR", str(VAR_DIR / "anchors"))
 # How long what is kept: `reporters=1095,knocks=200` in days instead of `records/retention.py`.

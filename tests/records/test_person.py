@@ -215,6 +215,6 @@ def test_the_pages_lead_from_the_phone_to_the_erasure(people: Cast) -> None:
     assert leader.get(confirm).status_code == 404
     assert leader.get(reverse("admin:properties_personrequest_change", args=[row.pk])).status_code == 200
     assert leader.post(confirm).status_code == 302
-    assert signed_in(people.own[Role.SUPERVISOR]).get(look).status_code == 403
+    assert signed_in(people.own[Role.AUDIT_ADMIN]).get(look).status_code == 403
     row.refresh_from_db()
     assert row.done_at is not None

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from notices.models import InboxItem, Notice
-from notices.models.deadlines import OPEN
+from notices.models import Deadline, InboxItem, Notice
 from notices.models.outbox import WAITING
 from records.retention import Rule, register
 
@@ -19,8 +18,9 @@ if TYPE_CHECKING:
 
 
 def _over(limit: datetime) -> QuerySet[Notice]:
-    running = Q(**{f"deadline__{name}": value for name, value in OPEN.children}, deadline__isnull=False)
-    return Notice.objects.filter(due_at__lt=limit).exclude(WAITING).exclude(running)
+    running = Deadline.objects.open().values("pk")
+    mine = Q(deadline__isnull=True) | ~Q(deadline__in=running)
+    return Notice.objects.filter(mine, due_at__lt=limit).exclude(WAITING)
 
 
 def _let_go(rows: Sequence[Notice], _at: datetime) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def history(count: int, note: str = "已到现场") -> list[Move]:
     """One issue with so many rows of history of its own."""
-    issue = IssueFactory()
+    issue = IssueFactory.create()
     first = issue.moves.count()
     return [
         Move.objects.create(

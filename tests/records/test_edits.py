@@ -27,7 +27,7 @@ def test_every_edit_past_the_triggers_is_found(settings: Any, tmp_path: Any) -> 
     people = cast()
     filed(people, at=timezone.now())
     history(20)
-    reporter = ReporterFactory()
+    reporter = ReporterFactory.create()
     for number in range(5):
         reporter.reveals.create(by=people.own[Role.STREET_OFFICER], reason=f"回访 {number}")
     actions.seal()

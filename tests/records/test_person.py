@@ -55,13 +55,13 @@ def people() -> Cast:
 
 def _seed(people: Cast) -> None:
     for phone, name in zip(PHONES, NAMES, strict=True):
-        issue = IssueFactory(
+        issue = IssueFactory.create(
             compound=people.compound,
             text=f"我是{name}，电话{phone.removeprefix('+86')}，灯坏了。",
             extra={"contact": phone},
         )
-        reporter = ReporterFactory(issue=issue, phone=phone, name=name)
-        photo = EvidenceFactory(issue=issue, caption=f"{name}家门口")
+        reporter = ReporterFactory.create(issue=issue, phone=phone, name=name)
+        photo = EvidenceFactory.create(issue=issue, caption=f"{name}家门口")
         default_storage.save(photo.path, ContentFile(f"{name}".encode()))
         for seq, (by, note) in enumerate(((reporter, f"请找{name}"), (None, f"已电话联系 {phone}")), 1):
             Move.objects.create(

@@ -36,7 +36,7 @@ def over_age() -> dict[str, int]:
 
 def closed(days: int, **more: Any) -> Any:
     at = NOW - timedelta(days=days)
-    return IssueFactory(
+    return IssueFactory.create(
         status=Status.CLOSED, closed_at=at, opened_at=at - timedelta(days=3), outcome=Outcome.REFUSED, **more
     )
 
@@ -52,14 +52,14 @@ def message(days: int, *, state: str = "sent", covered_by: Notice | None = None)
 
 def _reporters() -> tuple[int, int]:
     for days in (729, 731):
-        ReporterFactory(issue=closed(days))
-    ReporterFactory()  # of an open report
+        ReporterFactory.create(issue=closed(days))
+    ReporterFactory.create()  # of an open report
     return Reporter.objects.exclude(phone_index="").count(), 1
 
 
 def _photos() -> tuple[int, int]:
     for days in (364, 366):
-        EvidenceFactory(issue=closed(days))
+        EvidenceFactory.create(issue=closed(days))
     return Evidence.objects.exclude(sha256="").count(), 1
 
 
@@ -67,7 +67,9 @@ def _messages() -> tuple[int, int]:
     for days in (364, 366):
         row = message(days)
         message(days, state="cancelled", covered_by=row)
-        InboxItem.objects.create(notice=row, user=UserFactory(), title="消息", created_at=row.created_at)
+        InboxItem.objects.create(
+            notice=row, user=UserFactory.create(), title="消息", created_at=row.created_at
+        )
     message(400, state="pending")
     return Notice.objects.count(), 2
 
@@ -105,7 +107,7 @@ def test_what_is_over_its_age_goes_and_no_day_sooner(name: str, plant: Callable[
 
 @pytest.mark.django_db(transaction=True)
 def test_a_reporter_is_known_no_more_and_the_report_stays() -> None:
-    row = ReporterFactory(issue=closed(731))
+    row = ReporterFactory.create(issue=closed(731))
     rebuild(repair=True, told=lambda _found: None)
     before = sorted(Figure.objects.values_list("month", "received", "refused"))
     retaining.retain_all(at=NOW)
@@ -119,7 +121,7 @@ def test_a_reporter_is_known_no_more_and_the_report_stays() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_file_of_a_refused_report_goes(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = settings.ANCHOR_DIR = tmp_path
-    photo = EvidenceFactory(issue=closed(366), caption="张三的车")
+    photo = EvidenceFactory.create(issue=closed(366), caption="张三的车")
     default_storage.save(photo.path, ContentFile(b"x"))
     retaining.retain_all(at=NOW)
     photo.refresh_from_db()
@@ -129,7 +131,7 @@ def test_the_file_of_a_refused_report_goes(settings: Any, tmp_path: Any) -> None
 
 @pytest.mark.django_db
 def test_the_command_says_what_it_would_do_and_does_nothing() -> None:
-    ReporterFactory(issue=closed(731))
+    ReporterFactory.create(issue=closed(731))
     said = StringIO()
     call_command("retention", "--dry-run", stdout=said)
     assert len(said.getvalue().splitlines()) == len(retention.RULES)

@@ -20,7 +20,7 @@ bench: ## measure speed against this machine's floor (PostgreSQL)
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.bench && $(VENV)/python -m tests.bench.sheets
 
 chaos: ## kill processes and count what is lost
-	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.chaos && $(VENV)/python -m tests.chaos.votes
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.chaos && $(VENV)/python -m tests.chaos.votes && $(VENV)/python -m tests.chaos.history
 
 deploy-test: ## an installation from the files of deploy/, its machines killed one by one (Debian)
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.deploy

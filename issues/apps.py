@@ -12,9 +12,18 @@ class IssuesConfig(AppConfig):
     def ready(self) -> None:
         from councils.followers import register_follower
         from councils.hall_beside import register_behind_items, register_offer
-        from issues import books, council_news, programs, spot_book, subjects  # models are not loaded before
+        from issues import (  # models are not loaded before
+            books,
+            council_news,
+            person,
+            programs,
+            retention,
+            spot_book,
+            subjects,
+        )
         from issues.boards import complaints, repeated
         from notices import registry
+        from properties import persons as people
         from properties.beside import register_beside_work
         from stations import events
         from stations.subjects import register as register_dated
@@ -31,3 +40,5 @@ class IssuesConfig(AppConfig):
         register_follower(council_news.follow)
         register_behind_items(repeated.behind_items)
         register_offer(repeated.offer)
+        retention.register_rules()
+        people.register(person.ReportHolder())

@@ -11,9 +11,13 @@ class PropertiesConfig(AppConfig):
 
     def ready(self) -> None:
         from notices import registry
-        from properties.books import contracts, money, works  # models are not loaded before
+        from properties import persons as people
+        from properties import retention
+        from properties.books import contracts, money, persons, works  # models are not loaded before
 
         registry.register_subject("contract", contracts.ContractBook())
         registry.register_subject("publication", money.PublicationBook())
         registry.register_subject("emergency", money.EmergencyBook())
         registry.register_subject("work", works.WorkBook())
+        retention.register_rules()
+        people.register(persons.RegisterHolder())

@@ -106,6 +106,7 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
     Role.STREET_OFFICER: {
         **PLACES,
         **WORK,
+        "properties.personrequest": "va",
         "properties.compound": "vac",
         "properties.building": "vacd",
         "properties.entrance": "vacd",
@@ -126,7 +127,7 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
         "notices.holidayoverride": "vacd",
         "notices.notice": "vc",
     },
-    Role.STREET_LEADER: {**PLACES, **WORK},
+    Role.STREET_LEADER: {**PLACES, **WORK, "properties.personrequest": "vc"},
     Role.SUPERVISOR: {**PLACES, **WORK},
     Role.SYSTEM_ADMIN: {
         **PLACES,
@@ -153,6 +154,7 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
         "issues.reveal": "v",
         "properties.ownerreveal": "v",
         "properties.ownercorrection": "v",
+        "properties.personrequest": "v",
         "stations.stationkey": "v",
         "stations.stationrecord": "v",
         "stations.subscription": "v",
@@ -168,6 +170,7 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
         "properties.firm": "v",
         "properties.compound": "v",
         "properties.department": "v",
+        "properties.personrequest": "vac",
         "properties.user": "vac",
         "properties.post": "vac",
         "otp_totp.totpdevice": "vd",

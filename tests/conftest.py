@@ -134,7 +134,8 @@ def _own_environment() -> dict[str, str]:
         host = quote(str(connection.settings_dict["HOST"]), safe="")
         url = f"postgres://{connection.settings_dict['USER']}@{host}/{name}"
     inherited = {key: value for key, value in os.environ.items() if key != "DJANGO_ALLOW_ASYNC_UNSAFE"}
-    return {**inherited, "DATABASE_URL": url, "EMAIL_URL": f"filemail:///{settings.VAR_DIR}/mail"}
+    own = {"EMAIL_URL": f"filemail:///{settings.VAR_DIR}/mail", "ANCHOR_DIR": f"{settings.VAR_DIR}/theirs"}
+    return {**inherited, **own, "DATABASE_URL": url}
 
 
 @pytest.fixture(scope="session")

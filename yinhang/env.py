@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import tempfile
 from importlib.util import find_spec
@@ -82,8 +83,10 @@ def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
-def key(name: str) -> bytes:
-    """A key of 32 bytes, written as base64url."""
+def key(name: str, *, follows: bytes | None = None) -> bytes:
+    """A key of 32 bytes, written as base64url; where none is set and it may, it follows from another."""
+    if follows and not text(name, ""):
+        return hmac.digest(follows, name.encode(), "sha256")
     return _key_bytes(name, text(name))
 
 

@@ -34,6 +34,12 @@ SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 FIELD_KEYS = env.keys("FIELD_KEYS")
 INDEX_KEY = env.key("INDEX_KEY")
+# Seals history; it never changes, also when the others do. Without one of its own it follows from INDEX_KEY.
+HISTORY_KEY = env.key("HISTORY_KEY", follows=INDEX_KEY)
+# Where the head of the chain of history is written: a folder outside the database and its backups.
+ANCHOR_DIR = BASE_DIR / env.text("ANCHOR_DIR", str(VAR_DIR / "anchors"))
+# How long what is kept: `reporters=1095,knocks=200` in days instead of `records/retention.py`.
+RETAIN = env.words("RETAIN")
 
 # Where the site is seen from outside.
 PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")

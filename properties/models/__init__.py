@@ -18,6 +18,7 @@ from properties.models.homes import (
 )
 from properties.models.money import EmergencyStep, EmergencyUse, Publication
 from properties.models.people import Post, PostQuerySet, Role, User
+from properties.models.persons import PersonRequest
 from properties.models.places import Area, Building, Compound, Entrance
 from properties.models.uploads import RegisterUpload, UploadFile, UploadRow
 from properties.models.work_parts import WorkNotice, WorkPayment, WorkPhoto, WorkPlan
@@ -53,6 +54,7 @@ __all__ = [
     "OwnerMember",
     "OwnerParty",
     "OwnerReveal",
+    "PersonRequest",
     "Post",
     "PostQuerySet",
     "Programme",

@@ -1,0 +1,16 @@
+"""The world of `tests.doors`, for figures that walk it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.doors import plant
+from tests.doors.plan import World, build
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Any) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    return plant(build())

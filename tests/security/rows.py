@@ -1,0 +1,84 @@
+"""What the whole database holds, and what a request has made of it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from django.apps import apps
+from django.db import connection, models
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Counters, sessions and the queue change with every request, whoever asks.
+_NOISE: Final = {"notices.knock", "sessions.session", "notices.notice", "stations.event", "admin.logentry"}
+# Different each time by their nature.
+_OWN_EACH_TIME: Final = (models.DateTimeField, models.UUIDField, models.BinaryField, models.JSONField)
+_OWN_NAMES: Final = ("digest", "hash", "code", "secret", "seq", "rev", "key", "token", "path", "name_index")
+
+Snapshot = dict[tuple[str, Any], dict[str, Any]]
+
+
+def tables() -> Iterator[type[models.Model]]:
+    for model in apps.get_models():
+        if model._meta.managed and not model._meta.proxy and model._meta.label_lower not in _NOISE:
+            yield model
+
+
+@contextmanager
+def writes_seen() -> Iterator[list[str]]:
+    """The first word of every statement inside the block that could change a row."""
+    seen: list[str] = []
+
+    def listen(execute: Any, sql: Any, *rest: Any) -> Any:
+        if (verb := str(sql).lstrip()[:6].upper()) in {"INSERT", "UPDATE", "DELETE", "EXECUT"}:
+            seen.append(verb)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(listen):
+        yield seen
+
+
+def snapshot() -> Snapshot:
+    return {
+        (model._meta.label_lower, row[model._meta.pk.attname]): row
+        for model in tables()
+        for row in model._base_manager.order_by().values()
+    }
+
+
+def difference(before: Snapshot, after: Snapshot) -> set[tuple[str, ...]]:
+    """(table, row or "new", column, value) of everything that is there afterwards and was not before."""
+    keys = {str(key) for _label, key in before}
+    found = set()
+    for (label, key), row in after.items():
+        was = before.get((label, key))
+        for column, value in row.items():
+            if (was is not None and was[column] == value) or _differs_anyway(label, column):
+                continue
+            new_row = was is None
+            if new_row and _names_a_row(label, column) and str(value) not in keys:
+                continue  # a row made in the same request, whose number is another each time
+            found.add((label, "new" if new_row else str(key), column, repr(value)))
+    return found | {(*key, "gone") for key in map(_words, before.keys() - after.keys())}
+
+
+def _words(key: tuple[str, Any]) -> tuple[str, str]:
+    return key[0], str(key[1])
+
+
+def _field(label: str, column: str) -> Any:
+    return next(field for field in apps.get_model(label)._meta.concrete_fields if field.attname == column)
+
+
+def _names_a_row(label: str, column: str) -> bool:
+    field = _field(label, column)
+    return bool(field.primary_key or field.is_relation)
+
+
+def _differs_anyway(label: str, column: str) -> bool:
+    field = _field(label, column)
+    relation = field.is_relation
+    sealed = type(field).__name__ == "SealedField"
+    return (not relation and isinstance(field, _OWN_EACH_TIME)) or sealed or column.endswith(_OWN_NAMES)

@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _files(wanted: Sequence[str], tests: dict[str, tuple[str, ...]]) -> list[str]:
-    own = sorted(name for name in os.listdir(_HERE) if name.startswith("test_s"))
+    own = sorted(path.name for path in Path(_HERE).glob("test_s*.py"))
     mine = [f"{_HERE}/{name}" for name in own if name[5:].partition("_")[0].upper() in wanted]
     return [*mine, *dict.fromkeys(path for figure in wanted for path in tests.get(figure, ()))]
 

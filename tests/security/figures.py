@@ -52,7 +52,7 @@ def times(short: int, long: int) -> int:
 
 
 def tell(figure: str, sentence: str) -> None:
-    """Write down what was counted, e.g. tell("S5", "64 files, 0 kept as sent")."""
+    """Write down what was counted, in a sentence with its numbers."""
     _told.setdefault(figure, []).append(sentence)
 
 

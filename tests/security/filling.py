@@ -37,20 +37,22 @@ def filled(form: forms.BaseForm) -> dict[str, Any]:
 
 
 def _value(field: forms.Field) -> Any:
-    if isinstance(field, forms.FileField):
-        return None
-    choices = [key for key, _label in _flat(getattr(field, "choices", ()))]
-    if choices:
-        return next((str(key) for key in choices if str(key)), None)
-    if isinstance(field, forms.BooleanField):
-        return "on"
-    if isinstance(field, forms.DateTimeField):
-        return f"{timezone.localtime():%Y-%m-%d %H:%M}"
-    if isinstance(field, forms.DateField):
-        return f"{timezone.localdate():%Y-%m-%d}"
-    if isinstance(field, (forms.IntegerField, forms.DecimalField, forms.FloatField)):
-        return str(field.min_value or 1)
-    return "按实际情况填写的内容"[: getattr(field, "max_length", None) or 10]
+    """Something of the field's kind; nothing for a file."""
+    choices = [str(key) for key, _label in _flat(getattr(field, "choices", ())) if str(key)]
+    if choices or isinstance(field, forms.FileField):
+        return choices[0] if choices else None
+    now = timezone.localtime()
+    of_a_kind = (
+        (forms.BooleanField, "on"),
+        (forms.DateTimeField, f"{now:%Y-%m-%d %H:%M}"),
+        (forms.DateField, f"{now:%Y-%m-%d}"),
+        (
+            (forms.IntegerField, forms.DecimalField, forms.FloatField),
+            str(getattr(field, "min_value", 0) or 1),
+        ),
+    )
+    words = "按实际情况填写的内容"[: getattr(field, "max_length", None) or 10]
+    return next((value for kind, value in of_a_kind if isinstance(field, kind)), words)
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:

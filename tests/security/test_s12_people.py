@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PEOPLE: Final = times(25, 1_000)
 
+_LISTS: Final = ("/work/", "/work/issues/", "/notices/", "/api/v1/issues/", "/api/v1/changes/")
 SURNAMES, GIVEN = "欧阳令狐司徒上官诸葛", "䶮犇焱淼鑫垚猋骉羴鱻"
 
 
@@ -126,7 +127,6 @@ def _pages(people: Any, addresses: set[str]) -> str:
     text = []
     for role in Role:
         client = signed_in(people.own[role])
-        for path in ("/work/", "/work/issues/", "/notices/", "/api/v1/issues/", "/api/v1/changes/"):
-            text.append(body_of(client.get(path)).decode())
+        text += [body_of(client.get(path)).decode() for path in _LISTS]
     text += [body_of(Client().get(path)).decode() for path in sorted(addresses)[:10]]
     return "\n".join(text)

@@ -15,6 +15,8 @@ class IssuesConfig(AppConfig):
         from issues import books, council_news, programs, spot_book, subjects  # models are not loaded before
         from issues.boards import complaints, repeated
         from notices import registry
+        from issues.models import Reveal
+        from properties import looks
         from properties.beside import register_beside_work
         from stations import events
         from stations.subjects import register as register_dated
@@ -27,6 +29,7 @@ class IssuesConfig(AppConfig):
         events.register_subject(programs.SPOT, programs.SPOTS)
         register_dated("issue", subjects.issues, subjects.issue_codes)
         register_dated("spot", subjects.spots, subjects.spot_codes)
+        looks.register("reporters", Reveal.objects.all)
         register_beside_work(complaints.beside_work)
         register_follower(council_news.follow)
         register_behind_items(repeated.behind_items)

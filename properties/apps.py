@@ -11,9 +11,14 @@ class PropertiesConfig(AppConfig):
 
     def ready(self) -> None:
         from notices import registry
+        from properties import looks
         from properties.books import contracts, money, works  # models are not loaded before
+        from properties.books import looks as look_alarms
+        from properties.models import OwnerReveal
 
         registry.register_subject("contract", contracts.ContractBook())
         registry.register_subject("publication", money.PublicationBook())
         registry.register_subject("emergency", money.EmergencyBook())
         registry.register_subject("work", works.WorkBook())
+        registry.register_subject(looks.SUBJECT, look_alarms.LookAlarmBook())
+        looks.register("owners", OwnerReveal.objects.all)

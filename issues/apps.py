@@ -14,8 +14,8 @@ class IssuesConfig(AppConfig):
         from councils.hall_beside import register_behind_items, register_offer
         from issues import books, council_news, programs, spot_book, subjects  # models are not loaded before
         from issues.boards import complaints, repeated
-        from notices import registry
         from issues.models import Reveal
+        from notices import registry
         from properties import looks
         from properties.beside import register_beside_work
         from stations import events

@@ -8,7 +8,7 @@ Pure functions; lengths in characters, ages in days.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +38,22 @@ def classes(password: str) -> int:
         for letter in password
     }  # fmt: skip
     return len(kinds)
+
+
+def validators(rules: Rules) -> list[dict[str, Any]]:
+    """AUTH_PASSWORD_VALIDATORS for these rules: Django's own four, then ours where they are asked for."""
+    django, ours = "django.contrib.auth.password_validation", "properties.passwordchecks"
+    found: list[dict[str, Any]] = [
+        {"NAME": f"{django}.UserAttributeSimilarityValidator"},
+        {"NAME": f"{django}.MinimumLengthValidator", "OPTIONS": {"min_length": rules.min_length}},
+        {"NAME": f"{django}.CommonPasswordValidator"},
+        {"NAME": f"{django}.NumericPasswordValidator"},
+    ]
+    if rules.classes:
+        found.append({"NAME": f"{ours}.KindsOfCharacters", "OPTIONS": {"least": rules.classes}})
+    if rules.history:
+        found.append({"NAME": f"{ours}.NotUsedLately", "OPTIONS": {"history": rules.history}})
+    return found
 
 
 def is_due(changed_at: datetime, max_days: int, *, at: datetime) -> bool:

@@ -265,23 +265,9 @@ PASSWORD_MIN_LENGTH = env.number("PASSWORD_MIN_LENGTH", _rules.min_length, least
 PASSWORD_CLASSES = env.number("PASSWORD_CLASSES", _rules.classes)
 PASSWORD_HISTORY = env.number("PASSWORD_HISTORY", _rules.history)
 PASSWORD_MAX_DAYS = env.number("PASSWORD_MAX_DAYS", _rules.max_days)
-AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-if PASSWORD_CLASSES:
-    AUTH_PASSWORD_VALIDATORS.append(
-        {"NAME": "properties.passwordchecks.KindsOfCharacters", "OPTIONS": {"least": PASSWORD_CLASSES}}
-    )
-if PASSWORD_HISTORY:
-    AUTH_PASSWORD_VALIDATORS.append(
-        {"NAME": "properties.passwordchecks.NotUsedLately", "OPTIONS": {"history": PASSWORD_HISTORY}}
-    )
+AUTH_PASSWORD_VALIDATORS = passwordrules.validators(
+    passwordrules.Rules(PASSWORD_MIN_LENGTH, PASSWORD_CLASSES, PASSWORD_HISTORY, PASSWORD_MAX_DAYS)
+)
 PASSWORD_RESET_TIMEOUT = 3600
 OTP_TOTP_ISSUER = OFFICE_NAME
 # Who must use an authenticator app: the three administrators and whoever opens the administration, or all staff.

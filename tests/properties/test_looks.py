@@ -11,7 +11,7 @@ from django.utils import timezone
 from issues.actions import reveal_contact
 from issues.models import Reveal
 from notices.models import Notice
-from properties import looks, lookrules
+from properties import lookrules, looks
 from properties.lookrules import Looks, average, reason_of
 from properties.models import LookAlarm, Role, User
 from tests.cast import Cast, cast

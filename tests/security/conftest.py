@@ -8,6 +8,10 @@ import pytest
 
 from tests.doors import plant
 from tests.doors.plan import World, build
+from tests.security.figures import LONG
+
+# Minutes long, or in need of the network: `make security` alone.
+collect_ignore = [] if LONG else ["test_s3_fields.py", "test_s14_audit.py"]
 
 
 @pytest.fixture

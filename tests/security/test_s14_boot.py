@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final
-
-import pytest
 
 from tests.frame import test_settings
 from tests.security.figures import LONG, tell
@@ -61,17 +58,3 @@ def test_no_commit_holds_a_secret() -> None:
     )
     assert found == []
     assert lines
-
-
-@pytest.mark.skipif(not LONG, reason="asks PyPI: `make security`, `make audit`")
-def test_what_we_depend_on_has_no_known_hole() -> None:
-    asked = subprocess.run(
-        [str(Path(sys.executable).with_name("pip-audit")), "--strict", "--disable-pip", "--no-deps", "--requirement", "requirements.txt"],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-    said = (asked.stdout + asked.stderr).strip().splitlines() or [""]
-    if asked.returncode and not any("vulnerabilit" in line for line in said):
-        tell("S14", f"pip-audit got no answer and says nothing: {said[-1][:120]}")
-        pytest.skip("PyPI did not answer")
-    tell("S14", f"pip-audit: {said[-1][:120]}")
-    assert asked.returncode == 0

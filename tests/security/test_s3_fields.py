@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from properties.models import Role
 from tests.doors.plan import World
-from tests.security.figures import LONG, tell
+from tests.security.figures import tell
 from tests.security.filling import filled, forms_seen
 from tests.security.rows import Snapshot, difference, snapshot, writes_seen
 from tests.security.walking import DOORS, SIGNS_OUT, address, signed_in
@@ -23,7 +23,7 @@ from tests.security.walking import DOORS, SIGNS_OUT, address, signed_in
 if TYPE_CHECKING:
     from django.test import Client
 
-pytestmark = [pytest.mark.once, pytest.mark.skipif(not LONG, reason="counted by `make security`")]
+pytestmark = pytest.mark.once
 
 GENERIC: Final = {
     "id": "1", "pk": "1", "is_staff": "on", "is_superuser": "on", "is_active": "", "compound": "3", "firm": "2",

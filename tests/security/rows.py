@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,10 @@ _NOISE: Final = {"notices.knock", "sessions.session", "notices.notice", "station
 _OWN_EACH_TIME: Final = (models.DateTimeField, models.UUIDField, models.BinaryField, models.JSONField)
 _OWN_NAMES: Final = ("digest", "hash", "code", "secret", "seq", "rev", "key", "token", "path", "name_index")
 
+_WRITES: Final = re.compile(
+    r"(?:WITH\b.*?\b)?(?:INSERT INTO|UPDATE|DELETE FROM|EXECUTE|TRUNCATE)\b", re.IGNORECASE | re.DOTALL
+)
+
 Snapshot = dict[tuple[str, Any], dict[str, Any]]
 
 
@@ -28,12 +33,12 @@ def tables() -> Iterator[type[models.Model]]:
 
 @contextmanager
 def writes_seen() -> Iterator[list[str]]:
-    """The first word of every statement inside the block that could change a row."""
+    """Every statement inside the block that could change a row."""
     seen: list[str] = []
 
     def listen(execute: Any, sql: Any, *rest: Any) -> Any:
-        if (verb := str(sql).lstrip()[:6].upper()) in {"INSERT", "UPDATE", "DELETE", "EXECUT"}:
-            seen.append(verb)
+        if _WRITES.match(text := str(sql).strip()):
+            seen.append(text)
         return execute(sql, *rest)
 
     with connection.execute_wrapper(listen):

@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 ("digest", models.CharField(max_length=64)),
-                ("made_at", models.DateTimeField(verbose_name="made")),
+                ("made_at", models.DateTimeField(verbose_name="handed out")),
                 ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="used")),
                 ("replaced_at", models.DateTimeField(blank=True, null=True, verbose_name="replaced")),
                 (

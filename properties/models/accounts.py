@@ -20,7 +20,7 @@ class RecoveryCode(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="recovery_codes", verbose_name=_("user")
     )
     digest = models.CharField(max_length=64)
-    made_at = models.DateTimeField(_("made"))
+    made_at = models.DateTimeField(_("handed out"))
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
 

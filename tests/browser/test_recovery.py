@@ -10,7 +10,7 @@ import pytest
 from django_otp.oath import totp
 
 from properties.models import Role
-from tests.browser.walking import LANGUAGES, Walker
+from tests.browser.walking import LANGUAGES, Walker, words_of_the_database
 from tests.factories import PASSWORD
 
 if TYPE_CHECKING:
@@ -24,14 +24,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 def _look(page: Page, site: str, axe: Callable[[Page], list[str]]) -> list[str]:
     """What is wrong with the page in hand in either language. It is read again, so not for what is shown once."""
-    found = []
-    for language in (*LANGUAGES[::-1],):
+    found, corpus = [], words_of_the_database()
+    for language in LANGUAGES[::-1]:
         page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
         page.reload()
-        found += [
-            f"{page.url} {look} {language}: {what}"
-            for look, what in Walker.faults_of(page, language, corpus="")
-        ]
+        looked = Walker.faults_of(page, language, corpus=corpus)
+        found += [f"{page.url} {look} {language}: {what}" for look, what in looked]
     return found + axe(page)
 
 
@@ -51,7 +49,8 @@ def test_from_the_first_code_to_a_lost_phone(
     page.fill("[name=code]", f"{totp(base64.b32decode(secret)):06d}")
     page.locator("main .yh-card button[type=submit]").click()
 
-    assert page.url.endswith("/accounts/recovery-codes/")
+    page.wait_for_url("**/accounts/recovery-codes/")
+    page.wait_for_load_state()
     page.reload()  # the banner of success is seen once
     faults += _look(page, live, axe)
     page.locator("main form button").click()
@@ -66,14 +65,14 @@ def test_from_the_first_code_to_a_lost_phone(
     page.fill("[name=username]", town.user(Role.SUPERVISOR).username)
     page.fill("[name=password]", PASSWORD)
     page.locator("main button[type=submit]").click()
-    assert page.url.endswith("/accounts/sign-in/code/")
+    page.wait_for_url("**/accounts/sign-in/code/")
     faults += _look(page, live, axe)
     page.locator("main a.yh-action").click()
-    assert page.url.endswith("/accounts/sign-in/recovery/")
+    page.wait_for_url("**/accounts/sign-in/recovery/")
     faults += _look(page, live, axe)
     page.fill("[name=code]", codes[3].lower())
     page.locator("main button[type=submit]").click()
 
-    assert "/accounts/second-step/" in page.url
+    page.wait_for_url("**/accounts/second-step/**")
     assert page.locator("main button[type=submit]").count() == 1
     assert faults == []

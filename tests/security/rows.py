@@ -10,7 +10,9 @@ from django.apps import apps
 from django.db import connection, models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from django.db.models import Model
 
 # Counters, sessions and the queue change with every request, whoever asks.
 _NOISE: Final = {"notices.knock", "sessions.session", "notices.notice", "stations.event", "admin.logentry"}
@@ -45,17 +47,32 @@ def writes_seen() -> Iterator[list[str]]:
         yield seen
 
 
-def snapshot() -> Snapshot:
+def snapshot(models: Iterable[type[Model]] | None = None) -> Snapshot:
+    """Every row of these tables; of all where none are named."""
     return {
         (model._meta.label_lower, row[model._meta.pk.attname]): row
-        for model in tables()
+        for model in (tables() if models is None else models)
         for row in model._base_manager.order_by().values()
     }
 
 
-def difference(before: Snapshot, after: Snapshot) -> set[tuple[str, ...]]:
+def named_in(statements: Iterable[str]) -> list[type[Model]]:
+    """The tables that statements name; all of them when one was prepared before and names none."""
+    text = " ".join(statements)
+    found = [model for model in tables() if f'"{model._meta.db_table}"' in text]
+    return list(tables()) if "EXECUTE" in text.upper() else found
+
+
+def changes(before: Snapshot, statements: Iterable[str]) -> set[tuple[str, ...]]:
+    """What these statements made of `before`: only the tables they name are looked at."""
+    models = named_in(statements)
+    labels = {model._meta.label_lower for model in models}
+    return difference({key: row for key, row in before.items() if key[0] in labels}, snapshot(models), before)
+
+
+def difference(before: Snapshot, after: Snapshot, known: Snapshot) -> set[tuple[str, ...]]:
     """(table, row or "new", column, value) of everything that is there afterwards and was not before."""
-    keys = {str(key) for _label, key in before}
+    keys = {str(key) for _label, key in known}
     found = set()
     for (label, key), row in after.items():
         was = before.get((label, key))

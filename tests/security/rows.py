@@ -72,7 +72,6 @@ def changes(before: Snapshot, statements: Iterable[str]) -> set[tuple[str, ...]]
 
 def difference(before: Snapshot, after: Snapshot, known: Snapshot) -> set[tuple[str, ...]]:
     """(table, row or "new", column, value) of everything that is there afterwards and was not before."""
-    keys = {str(key) for _label, key in known}
     found = set()
     for (label, key), row in after.items():
         was = before.get((label, key))
@@ -80,7 +79,7 @@ def difference(before: Snapshot, after: Snapshot, known: Snapshot) -> set[tuple[
             if (was is not None and was[column] == value) or _differs_anyway(label, column):
                 continue
             new_row = was is None
-            if new_row and _names_a_row(label, column) and str(value) not in keys:
+            if new_row and _names_a_new_row(label, column, value, known):
                 continue  # a row made in the same request, whose number is another each time
             found.add((label, "new" if new_row else str(key), column, repr(value)))
     return found | {(*key, "gone") for key in map(_words, before.keys() - after.keys())}
@@ -94,9 +93,11 @@ def _field(label: str, column: str) -> Any:
     return next(field for field in apps.get_model(label)._meta.concrete_fields if field.attname == column)
 
 
-def _names_a_row(label: str, column: str) -> bool:
+def _names_a_new_row(label: str, column: str, value: Any, known: Snapshot) -> bool:
     field = _field(label, column)
-    return bool(field.primary_key or field.is_relation)
+    if field.primary_key:
+        return True
+    return bool(field.is_relation) and (field.related_model._meta.label_lower, value) not in known
 
 
 def _differs_anyway(label: str, column: str) -> bool:

@@ -118,7 +118,7 @@ def _queue() -> str:
         told = []
         for key in store.scan_iter("*"):
             value = store.dump(key)
-            told.append(f"{key!r} {bytes(value or b'').decode('utf-8', 'replace')}")  # type: ignore[arg-type]
+            told.append(f"{key!r} {bytes(value or b'').decode('utf-8', 'replace')}")
         return "\n".join(told)
 
 

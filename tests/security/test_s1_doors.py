@@ -50,8 +50,8 @@ def test_foreign_and_missing_answer_alike_on_every_door(world: World, role: Role
 
     def told(name: str, thing: str) -> str:
         url = address(world, name, thing)
-        assert STAFF[name].args is not None
-        words = [str(word) for word in STAFF[name].args(world, thing).values()]
+        args = STAFF[name].args
+        words = [str(word) for word in args(world, thing).values()] if args else []
         return plain(STAFF[name].knock(client, url), url, *words)
 
     different = [name for name in names if told(name, FAR) != told(name, MISSING)]

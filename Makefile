@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test lint bench chaos deploy-test fuzz messages pictures css openapi audit clean
+.PHONY: help run test lint bench chaos deploy-test fuzz security messages pictures css openapi audit clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ deploy-test: ## an installation from the files of deploy/, its machines killed o
 
 fuzz: ## 100,000 requests no client would send, against the whole interface (SEED=N; PostgreSQL)
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.fuzz --requests 100000 $(if $(SEED),--seed $(SEED))
+
+security: ## count the figures S1–S15: who opens what, limits, uploads, exports, personal data … (PostgreSQL)
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.security $(ONLY)
 
 messages: ## collect the sentences, then compile the catalogues (needs gettext)
 	@$(VENV)/python manage.py makemessages --all --no-wrap --no-location --ignore .venv --ignore var

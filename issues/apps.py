@@ -22,7 +22,9 @@ class IssuesConfig(AppConfig):
             subjects,
         )
         from issues.boards import complaints, repeated
+        from issues.models import Reveal
         from notices import registry
+        from properties import looks
         from properties import persons as people
         from properties.beside import register_beside_work
         from stations import events
@@ -36,6 +38,7 @@ class IssuesConfig(AppConfig):
         events.register_subject(programs.SPOT, programs.SPOTS)
         register_dated("issue", subjects.issues, subjects.issue_codes)
         register_dated("spot", subjects.spots, subjects.spot_codes)
+        looks.register("reporters", Reveal.objects.all)
         register_beside_work(complaints.beside_work)
         register_follower(council_news.follow)
         register_behind_items(repeated.behind_items)

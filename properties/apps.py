@@ -11,9 +11,11 @@ class PropertiesConfig(AppConfig):
 
     def ready(self) -> None:
         from notices import registry
+        from properties import looks, retention
         from properties import persons as people
-        from properties import retention
         from properties.books import contracts, money, persons, works  # models are not loaded before
+        from properties.books import looks as look_alarms
+        from properties.models import OwnerReveal
 
         registry.register_subject("contract", contracts.ContractBook())
         registry.register_subject("publication", money.PublicationBook())
@@ -21,3 +23,5 @@ class PropertiesConfig(AppConfig):
         registry.register_subject("work", works.WorkBook())
         retention.register_rules()
         people.register(persons.RegisterHolder())
+        registry.register_subject(looks.SUBJECT, look_alarms.LookAlarmBook())
+        looks.register("owners", OwnerReveal.objects.all)

@@ -45,6 +45,10 @@ def _in_production(settings: dict[str, Any]) -> list[str]:
     wrong = {
         "DEBUG is on in production.": settings["DEBUG"],
         "TESTING is on in production.": settings["TESTING"],
+        "SECURITY_CONTACT holds something that is no mailto:, https: or tel: address.": any(
+            not contact.startswith(("mailto:", "https://", "tel:"))
+            for contact in settings["SECURITY_CONTACT"]
+        ),
         "PUBLIC_URL is not https.": not settings["HTTPS"],
         "CSRF_TRUSTED_ORIGINS holds an origin that is not https.": any(
             not origin.startswith("https://") for origin in origins

@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
+from properties import passwordrules
 from yinhang import env, logs, names, safety, ticks
 
 # Lets `models.TextField[str, str]` and its like be written at run time as mypy reads them.
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yinhang.middleware.Guard",
+    "yinhang.doorkeeper.Doorkeeper",
     "axes.middleware.AxesMiddleware",
 ]
 if not TRUSTED_PROXIES:  # a proxy in front compresses, and does it in C
@@ -250,17 +252,23 @@ PASSWORD_HASHERS = [
 ]
 if TESTING:  # a suite signs in thousands of times
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+# `modern` or `djbh` (等保 level 2–3); each number can be set on its own as well, 0 asks for nothing.
+PASSWORD_RULES = env.one_of("PASSWORD_RULES", tuple(passwordrules.BY_NAME), "modern")
+_rules = passwordrules.BY_NAME[PASSWORD_RULES]
+PASSWORD_MIN_LENGTH = env.number("PASSWORD_MIN_LENGTH", _rules.min_length, least=8)
+PASSWORD_CLASSES = env.number("PASSWORD_CLASSES", _rules.classes)
+PASSWORD_HISTORY = env.number("PASSWORD_HISTORY", _rules.history)
+PASSWORD_MAX_DAYS = env.number("PASSWORD_MAX_DAYS", _rules.max_days)
+AUTH_PASSWORD_VALIDATORS = passwordrules.validators(
+    passwordrules.Rules(PASSWORD_MIN_LENGTH, PASSWORD_CLASSES, PASSWORD_HISTORY, PASSWORD_MAX_DAYS)
+)
 PASSWORD_RESET_TIMEOUT = 3600
 OTP_TOTP_ISSUER = OFFICE_NAME
+# Who must use an authenticator app: the three administrators and whoever opens the administration, or all staff.
+STAFF_SECOND_STEP = env.one_of("STAFF_SECOND_STEP", ("administrators", "all"), "administrators")
+# Where somebody tells us of a hole (RFC 9116): a mailto:, https: or tel: address; empty leaves /.well-known/security.txt away.
+SECURITY_CONTACT = env.words("SECURITY_CONTACT")
+SECURITY_POLICY_URL = env.text("SECURITY_POLICY_URL", "")
 
 # Five bad passwords for one account from one address close that pair for a quarter of an hour; the same
 # account stays open to everybody else, so that a stranger cannot lock a person out.

@@ -1,5 +1,6 @@
 """Places, firms, people, and who holds what."""
 
+from properties.models.accounts import LookAlarm, PastPassword, RecoveryCode
 from properties.models.checks import ChecklistItem, ChecklistItemQuerySet, InspectionAnswer
 from properties.models.contracts import ContractFee, FeeChange, FeeStep, FeeVote
 from properties.models.documents import Document
@@ -50,15 +51,18 @@ __all__ = [
     "Home",
     "Inspection",
     "InspectionAnswer",
+    "LookAlarm",
     "OwnerCorrection",
     "OwnerMember",
     "OwnerParty",
     "OwnerReveal",
+    "PastPassword",
     "PersonRequest",
     "Post",
     "PostQuerySet",
     "Programme",
     "Publication",
+    "RecoveryCode",
     "RegisterUpload",
     "Role",
     "UploadFile",

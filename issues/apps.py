@@ -13,9 +13,13 @@ class IssuesConfig(AppConfig):
         from councils.followers import register_follower
         from councils.hall_beside import register_behind_items, register_offer
         from issues import books, council_news, programs, spot_book, subjects  # models are not loaded before
+        from issues.actions.numbering import number_anew
         from issues.boards import complaints, repeated
+        from issues.models import DraftPhoto, Evidence, SpotPhoto
         from notices import registry
+        from properties import photos
         from properties.beside import register_beside_work
+        from records import files, restored
         from stations import events
         from stations.subjects import register as register_dated
 
@@ -31,3 +35,6 @@ class IssuesConfig(AppConfig):
         register_follower(council_news.follow)
         register_behind_items(repeated.behind_items)
         register_offer(repeated.offer)
+        for model in (DraftPhoto, Evidence, SpotPhoto):
+            files.register(model, "path", beside=photos.kept_with)
+        restored.register(number_anew)

@@ -11,9 +11,15 @@ class PropertiesConfig(AppConfig):
 
     def ready(self) -> None:
         from notices import registry
-        from properties.books import contracts, money, works  # models are not loaded before
+        from properties import models, photos  # models are not loaded before
+        from properties.books import contracts, money, works
+        from properties.sessions import end_all
+        from records import files, restored
 
         registry.register_subject("contract", contracts.ContractBook())
         registry.register_subject("publication", money.PublicationBook())
         registry.register_subject("emergency", money.EmergencyBook())
         registry.register_subject("work", works.WorkBook())
+        for model in (models.Document, models.InspectionAnswer, models.WorkPhoto):
+            files.register(model, "path", beside=photos.kept_with)
+        restored.register(end_all)

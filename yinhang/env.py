@@ -81,9 +81,10 @@ def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
-def key(name: str) -> bytes:
-    """A key of 32 bytes, written as base64url."""
-    return _key_bytes(name, text(name))
+def key(name: str, *, optional: bool = False) -> bytes:
+    """A key of 32 bytes, written as base64url; an optional one that is not set is empty."""
+    value = text(name, "" if optional else None)
+    return _key_bytes(name, value) if value else b""
 
 
 def keys(name: str) -> list[tuple[str, bytes]]:
@@ -109,9 +110,14 @@ def _key_bytes(name: str, encoded: str) -> bytes:
     return found
 
 
-def database(name: str, base: Path) -> dict[str, Any]:
-    """Django's DATABASES entry for a URL; the path of a relative SQLite file starts at `base`."""
-    url = text(name)
+def database(name: str, base: Path, *, optional: bool = False) -> dict[str, Any]:
+    """Django's DATABASES entry for a URL; the path of a relative SQLite file starts at `base`.
+
+    An optional one that is not set is empty.
+    """
+    url = text(name, "" if optional else None)
+    if not url:
+        return {}
     try:
         found: dict[str, Any] = environ.Env.db_url_config(url)
     except (ImproperlyConfigured, ValueError, KeyError):

@@ -106,6 +106,8 @@ def encrypt(source: Reader, path: Path, to: Sequence[Any]) -> Told:
             pyrage.encrypt_io(watched, counted, to)
         except pyrage.EncryptError as error:
             raise watched.error or counted.error or error from None
+        if counted.error is not None:  # the library lets go of what failed in its last block
+            raise counted.error
         file.flush()
         os.fsync(file.fileno())
     return Told(counted.size, counted.hash.hexdigest())
@@ -118,9 +120,9 @@ def decrypt(path: Path, into: Writer, held: Sequence[Any]) -> None:
         try:
             pyrage.decrypt_io(file, counted, held)
         except (OSError, pyrage.DecryptError):
-            if counted.error is not None:
-                raise counted.error from None
-            raise _unopened(path) from None
+            raise counted.error or _unopened(path) from None
+    if counted.error is not None:  # as above
+        raise counted.error
 
 
 def _unopened(path: Path) -> Refused:

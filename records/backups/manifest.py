@@ -43,6 +43,7 @@ class Manifest:
     deleted: int = 0
     lost: int = 0
     copied: int = 0
+    dump_seconds: float = 0.0
     keys: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 

@@ -9,6 +9,7 @@ import fcntl
 import io
 import json
 import os
+import time
 from contextlib import contextmanager, suppress
 from datetime import UTC
 from itertools import islice
@@ -107,7 +108,7 @@ def _database(half: Path, stamp: str, to: list[Any]) -> Manifest:
 
     The snapshot is let go before the files are copied: as long as it is held, nothing is cleaned up after updates.
     """
-    database = source()
+    database, began = source(), time.monotonic()
     with _KINDS[connection.vendor](database, beside=settings.VAR_DIR) as snapshot:
         made = Manifest(
             stamp,
@@ -121,6 +122,7 @@ def _database(half: Path, stamp: str, to: list[Any]) -> Manifest:
             file.writelines(f"{json.dumps(pair)}\n" for pair in lists.named(snapshot.names))
         with snapshot.dump() as stream:
             made.parts[DATABASE] = sealing.encrypt(stream, half / DATABASE, to)
+    made.dump_seconds = round(time.monotonic() - began, 3)
     return made
 
 

@@ -70,13 +70,14 @@ VOTES: "Stage" = (
     ["python", "-m", "tests.chaos.votes", "--short"],
     {},
 )
+DRILL: "Stage" = ("backup, restore and recovery, the short drill", ["python", "-m", "tests.drill", "--short"], {})
 FUZZ: "Stage" = (
     "what no client sends, the short run",
     ["python", "-m", "tests.fuzz", "--requests", "2000", "--each", "15", "--seed", "1"],
     {},
 )
 # The last two lanes are walked side by side: neither fills two cores.
-TURNS: "list[list[Lane]]" = [[SUITES], [[CHAOS, FUZZ], [*LINT, VOTES]]]
+TURNS: "list[list[Lane]]" = [[SUITES], [[CHAOS, FUZZ], [*LINT, VOTES, DRILL]]]
 
 
 def main() -> None:

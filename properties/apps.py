@@ -13,8 +13,9 @@ class PropertiesConfig(AppConfig):
         from notices import registry
         from properties import models, photos  # models are not loaded before
         from properties.books import contracts, money, works
+        from properties.register_sheets import staging
         from properties.sessions import end_all
-        from records import files, restored
+        from records import files, restored, sealed
 
         registry.register_subject("contract", contracts.ContractBook())
         registry.register_subject("publication", money.PublicationBook())
@@ -23,3 +24,7 @@ class PropertiesConfig(AppConfig):
         for model in (models.Document, models.InspectionAnswer, models.WorkPhoto):
             files.register(model, "path", beside=photos.kept_with)
         restored.register(end_all)
+        sealed.register(models.UploadRow, "sealed", bound=("upload_id", "number"), place=staging.row_place)
+        sealed.register(
+            models.UploadFile, "sealed", bound=("upload_id",), place=staging.file_place, binary=True
+        )

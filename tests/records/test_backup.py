@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -21,6 +22,7 @@ from django.db import connection
 
 from issues.models import Evidence, Issue
 from records.backups import keyring, lists, manifest, pool, sealing, taking
+from records.files import namings
 from records.models import Job
 from tests.factories import IssueFactory
 from tests.records.conftest import ROOT, Site, a_photo
@@ -197,7 +199,9 @@ def test_a_full_disk_is_one_sentence_and_leaves_what_was_there(
     assert objects(site) == kept
 
 
-def test_a_run_that_was_killed_is_no_backup_and_goes_with_the_next(site: Site, town: list[str]) -> None:
+def test_a_run_that_was_killed_is_no_backup_and_goes_with_the_next(
+    site: Site, town: list[str], environment: dict[str, str]
+) -> None:
     code = (
         "import os, django; django.setup()\n"
         "from records.backups import manifest, taking\n"
@@ -206,9 +210,7 @@ def test_a_run_that_was_killed_is_no_backup_and_goes_with_the_next(site: Site, t
         "manifest.write = lambda *_all: os.kill(os.getpid(), 9)\n"
         "taking.take(Path(os.environ['INTO']), at=timezone.now())\n"
     )
-    from tests.conftest import _own_environment
-
-    here = {**_own_environment(), "INTO": str(site.folder), "BACKUP_TO": site.recipients[0]}
+    here = {**environment, "INTO": str(site.folder), "BACKUP_TO": site.recipients[0]}
     here |= {"BACKUP_KEYS_TO": site.recipients[1], "MEDIA_ROOT": str(site.folder.parent / "media")}
     here |= {
         "BACKUP_KEY": "Zm9yLXRoZS1zdWl0ZS1vbmx5LTAwMDAwMDAwMDAwMDM",
@@ -248,11 +250,9 @@ def test_every_file_of_the_storage_is_named_by_a_row_that_a_backup_reads(
     site: Site, transactional_db: None
 ) -> None:
     """A room that begins to keep files has to say so: `records.files.register`."""
-    from records.files import namings
-
     columns = {
         (model._meta.db_table, field.column)
-        for model in __import__("django.apps").apps.apps.get_models()
+        for model in apps.get_models()
         for field in model._meta.local_fields
         if field.name == "path"
     }
@@ -292,7 +292,7 @@ def _rows(dumped: Path) -> int:
 
 
 @pytest.fixture
-def _forged(site: Site, town: list[str]) -> Iterator[Path]:
+def doubted(site: Site, town: list[str]) -> Iterator[Path]:
     made = site.back_up()
     yield made
     with pytest.raises(Refused) as caught:
@@ -300,13 +300,13 @@ def _forged(site: Site, town: list[str]) -> Iterator[Path]:
     assert caught.value.code == "backup.forged"
 
 
-def test_a_manifest_that_says_something_else_is_not_believed(_forged: Path) -> None:
-    said = json.loads((_forged / manifest.NAME).read_text())
+def test_a_manifest_that_says_something_else_is_not_believed(doubted: Path) -> None:
+    said = json.loads((doubted / manifest.NAME).read_text())
     said["tables"]["issues_issue"] -= 1
-    (_forged / manifest.NAME).write_text(json.dumps(said))
+    (doubted / manifest.NAME).write_text(json.dumps(said))
 
 
-def test_a_manifest_under_another_key_is_not_believed(_forged: Path, settings: LazySettings) -> None:
+def test_a_manifest_under_another_key_is_not_believed(doubted: Path, settings: LazySettings) -> None:
     settings.BACKUP_KEY = b"another-key-00000000000000000000"
 
 

@@ -70,7 +70,11 @@ VOTES: "Stage" = (
     ["python", "-m", "tests.chaos.votes", "--short"],
     {},
 )
-DRILL: "Stage" = ("backup, restore and recovery, the short drill", ["python", "-m", "tests.drill", "--short"], {})
+DRILL: "Stage" = (
+    "backup, restore and recovery, the short drill",
+    ["python", "-m", "tests.drill", "--short"],
+    {},
+)
 FUZZ: "Stage" = (
     "what no client sends, the short run",
     ["python", "-m", "tests.fuzz", "--requests", "2000", "--each", "15", "--seed", "1"],

@@ -161,7 +161,7 @@ def _files(folder: Path, backup: Path, held: list[Any]) -> int:
     for line in lists.lines(backup / lists.NAME):
         if not line.object:
             continue
-        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=settings.VAR_DIR) as opened:
+        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(settings.VAR_DIR)) as opened:
             sealing.decrypt(pool.place(folder, line.object), opened, held)
             opened.seek(0)
             if default_storage.exists(line.name):

@@ -56,12 +56,14 @@ def _ask(server: postgres.Postgres, statement: str) -> object:
 
 
 def _archiving(server: postgres.Postgres, archive: Path) -> None:
-    """As docs/backup.md says it, with a copy in place of a copy to another machine."""
+    """As docs/backup.md says it."""
     archive.mkdir()
     if server.user:
         shutil.chown(archive, server.user)
     _ask(server, "ALTER SYSTEM SET archive_mode = 'on'")
-    _ask(server, f"ALTER SYSTEM SET archive_command = 'test ! -f {archive}/%f && cp %p {archive}/%f'")
+    kept = f"{archive}/%f"
+    command = f"test ! -f {kept} && cp %p {kept}.part && mv {kept}.part {kept}"
+    _ask(server, f"ALTER SYSTEM SET archive_command = '{command}'")
     server.crash()
     server.resume()
 

@@ -27,8 +27,8 @@ def alone(_name: str) -> tuple[str, ...]:
 
 def register(model: type[Model], column: str, *, beside: Callable[[str], tuple[str, ...]] = alone) -> None:
     """Files are written once under a name of their own: the same name is always the same file."""
-    table, field = model._meta.db_table, model._meta.get_field(column)
-    _NAMINGS[table, field.column] = Naming(table, field.column, beside)
+    table, named = model._meta.db_table, str(model._meta.get_field(column).attname)  # type: ignore[union-attr]
+    _NAMINGS[table, named] = Naming(table, named, beside)
 
 
 def namings() -> list[Naming]:

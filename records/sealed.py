@@ -61,13 +61,13 @@ def columns() -> list[Column]:
         for field in model._meta.local_concrete_fields
         if isinstance(field, SealedField)
     ]
-    found = [_of_field(model, field.column) for model, field in fields] + list(_BY_HAND.values())
+    found = [_of_field(model, str(field.column)) for model, field in fields] + list(_BY_HAND.values())
     return [column._replace(guards=_GUARDS.get(column.table, ())) for column in sorted(found)]
 
 
 def _of_field(model: type[Model], column: str) -> Column:
     table, key = model._meta.db_table, _key(model)
-    to_python: Callable[[Any], Any] = model._meta.pk.to_python  # type: ignore[union-attr]
+    to_python: Callable[[Any], Any] = model._meta.pk.to_python
 
     def place(pk: Any) -> str:  # SQLite gives a UUID back as its digits
         return f"{table}.{column}.{to_python(pk)}"
@@ -76,4 +76,4 @@ def _of_field(model: type[Model], column: str) -> Column:
 
 
 def _key(model: type[Model]) -> str:
-    return str(model._meta.pk.column)  # type: ignore[union-attr]
+    return str(model._meta.pk.column)

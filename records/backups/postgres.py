@@ -34,8 +34,18 @@ _TABLES: Final = """
 """
 # Whoever was granted something, beside the owner: the dump names them, so they must be there when it is put back.
 _ROLES: Final = """
-    SELECT DISTINCT pg_get_userbyid(granted.grantee)::text FROM pg_class, LATERAL aclexplode(relacl) AS granted
-    WHERE relnamespace = current_schema()::regnamespace AND granted.grantee NOT IN (0, relowner) ORDER BY 1
+    WITH granted AS (
+        SELECT relacl AS acl, relowner AS owner FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+        UNION ALL
+        SELECT proacl, proowner FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+        UNION ALL
+        SELECT nspacl, nspowner FROM pg_namespace WHERE oid = current_schema()::regnamespace
+        UNION ALL
+        SELECT defaclacl, defaclrole FROM pg_default_acl
+    )
+    SELECT DISTINCT rolname::text FROM granted, LATERAL aclexplode(acl) AS one
+    JOIN pg_roles ON pg_roles.oid = one.grantee
+    WHERE one.grantee <> owner AND rolname !~ '^pg_' ORDER BY 1
 """
 _PATIENT: Final = (
     "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0"
@@ -163,15 +173,16 @@ def restore(
         feeding = Thread(target=_feed, args=(source, dumped, failures))
         feeding.start()
         into = _input(target)
-        with suppress(BrokenPipeError):
+        try:
             into.write(b"BEGIN;\n" + (_ANEW if overwrite else b""))
             shutil.copyfileobj(_output(source), into, BLOCK)
-        if target.poll() is not None:
+        except BrokenPipeError:  # psql has met an error and reads no more: the others would wait for ever
             source.kill()
         feeding.join()
         if source.wait() or failures:
             # psql's own reason comes first: the others only lost their reader.
-            target.poll() is None and target.kill()
+            if target.poll() is None:
+                target.kill()
             raise _failed("psql", target_said) if target.wait() > 0 else _reason(failures, source_said)
         with suppress(BrokenPipeError):
             into.write(_counted(manifest).encode() + b"COMMIT;\n")
@@ -180,7 +191,12 @@ def restore(
             raise _failed("psql", target_said)
 
 
-_ANEW: Final = b"SET LOCAL client_min_messages = error;\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
+_ANEW: Final = b"""
+SET LOCAL client_min_messages = error;
+DROP SCHEMA public CASCADE;
+CREATE SCHEMA public;
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+"""
 
 
 def _feed(source: subprocess.Popen[bytes], dumped: Callable[[Writer], None], failures: list[Any]) -> None:

@@ -69,7 +69,14 @@ def _archiving(server: postgres.Postgres, archive: Path) -> None:
 
 
 def _base_backup(server: postgres.Postgres) -> None:
-    command = [server.bindir / "pg_basebackup", "-h", server.folder, "-U", "yinhang", "--wal-method=none"]
+    command: list[str | Path] = [
+        server.bindir / "pg_basebackup",
+        "-h",
+        server.folder,
+        "-U",
+        "yinhang",
+        "--wal-method=none",
+    ]
     postgres._run(
         [*command, "--checkpoint=fast", "-D", server.folder / "base"], server.user
     ).check_returncode()

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg2
@@ -76,9 +78,10 @@ def town(transactional_db: None, site: Site) -> list[str]:
 
 @dataclass
 class Elsewhere:
-    """An empty host: its environment, and `manage.py` there."""
+    """An empty host: its environment and its database, and `manage.py` there."""
 
     environment: dict[str, str]
+    database: dict[str, Any]
 
     def manage(self, *words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -109,14 +112,14 @@ def elsewhere(tmp_path: Path, site: Site, environment: dict[str, str]) -> Iterat
         "REDIS_URL": "",
     }
     if connection.vendor != "postgresql":
-        yield Elsewhere(there)
+        yield Elsewhere(there, {"NAME": str(host / "db.sqlite3")})
         return
     server = connection.settings_dict
     address = f"postgres://{server['USER']}@{quote(str(server['HOST']), safe='')}"
     run = _on_the_server(server["HOST"], server["USER"])
     run("DROP DATABASE IF EXISTS elsewhere")
     run("CREATE DATABASE elsewhere")
-    yield Elsewhere({**there, "DATABASE_URL": f"{address}/elsewhere"})
+    yield Elsewhere({**there, "DATABASE_URL": f"{address}/elsewhere"}, {**server, "NAME": "elsewhere"})
     run("DROP DATABASE elsewhere WITH (FORCE)")
 
 
@@ -138,5 +141,5 @@ def a_later_second(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(
         "records.management.commands.backup.timezone.now",
-        lambda: now() + timezone.timedelta(seconds=next(moments)),
+        lambda: now() + timedelta(seconds=next(moments)),
     )

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import psycopg2
 import pytest
+from django.conf import LazySettings
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
 from issues.models import Issue
-from records.backups import lists, manifest, pool
+from records.backups import lists, manifest, pool, postgres, restoring, sealing, sqlite
 from tests.factories import IssueFactory, PostFactory, UserFactory
 from tests.records.conftest import BACKUP_KEY, Elsewhere, Site
+from yinhang.errors import Refused
 
 _PROBE = """
 import json
@@ -23,80 +30,67 @@ from django.contrib.sessions.models import Session
 from issues.models import Issue, Reporter
 from records.models import Job
 from yinhang.fields import reveal
-tables = {model._meta.db_table: model.objects.count() for model in apps.get_models() if model._meta.managed}
 print("said:" + json.dumps({
-    "tables": tables,
+    "tables": {model._meta.db_table: model.objects.count() for model in apps.get_models()},
     "phones": sorted(reveal(row, "phone") for row in Reporter.objects.all()),
-    "sessions": Session.objects.count(),
     "jobs": {job.name: job.seen for job in Job.objects.all()},
     "numbers": sorted(set(Issue.objects.values_list("changed_in", flat=True))),
 }))
 """
-K2 = f"k2:{BACKUP_KEY[:-3]}DQM"
-
-
-def probe(host: Elsewhere, **settings: str) -> dict[str, object]:
-    done = host.manage("shell", "-v", "0", "-c", _PROBE, **settings)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, object] = json.loads(done.stdout.rpartition("said:")[2])
-    return found
-
-
-def restore(site: Site, host: Elsewhere, *words: str | Path, identity: Path | None = None) -> str:
-    """What the command said where it refused; "" when it did not."""
-    done = host.manage("restore", "--from", site.folder, "--identity", identity or site.identity, *words)
-    if done.returncode == 0:
-        return ""
-    assert done.stderr.startswith("CommandError: "), done.stderr
-    assert done.stderr.count("\n") == 1, done.stderr
-    return done.stderr
-
-
-def is_untouched(host: Elsewhere) -> bool:
-    done = host.manage(
-        "shell", "-v", "0", "-c",
-        "from django.db import connection; print('tables:', len(connection.introspection.table_names()))",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return "tables: 0" in done.stdout and not host.media.exists()
+_OLD, _NEW = "k1:Zm9yLXRoZS1zdWl0ZS1vbmx5LTAwMDAwMDAwMDAwMDE", f"k2:{BACKUP_KEY[:-3]}DQM"
 
 
 def test_an_empty_host_becomes_what_was_backed_up(site: Site, town: list[str], elsewhere: Elsewhere) -> None:
-    client = Client()
-    client.force_login(PostFactory.create(user=UserFactory.create()).user)
+    Client().force_login(PostFactory.create(user=UserFactory.create()).user)
     made = manifest.read(site.back_up())
     IssueFactory.create()  # after the backup: not in it
-    assert restore(site, elsewhere) == ""
-    # The key that sealed the rows is by now the second one.
-    found = probe(elsewhere, FIELD_KEYS=f"{K2},k1:Zm9yLXRoZS1zdWl0ZS1vbmx5LTAwMDAwMDAwMDAwMDE")
-    changed = {"records_job", "django_session"}  # the restore's own row, and nobody is signed in
-    there = {name: count for name, count in made.tables.items() if name not in changed}
-    assert {name: found["tables"][name] for name in there if name in found["tables"]} == {  # type: ignore[index, operator]
-        name: count
-        for name, count in there.items()
-        if name in found["tables"]  # type: ignore[operator]
-    }
+    # The key that sealed the rows is by now the second one. The second time takes the place of the first.
+    elsewhere.environment["FIELD_KEYS"] = f"{_NEW},{_OLD}"
+    for overwrite in ([], ["--overwrite"]):
+        done = elsewhere.manage("restore", "--from", site.folder, "--identity", site.identity, *overwrite)
+        assert done.returncode == 0, done.stderr
+    shown = elsewhere.manage("shell", "-v", "0", "-c", _PROBE)
+    assert shown.returncode == 0, shown.stderr
+    found = json.loads(shown.stdout.rpartition("said:")[2])
+    # The restore's own row is there, and nobody is signed in.
+    expected = {**made.tables, "records_job": made.tables["records_job"] + 1, "django_session": 0}
     assert made.tables["django_session"] == 1
-    assert found["sessions"] == 0
+    assert found["tables"] == {name: expected[name] for name in found["tables"]}
     assert found["phones"] == ["+8613800138000"]
-    assert "restore" in found["jobs"]  # type: ignore[operator]
+    assert found["jobs"]["restore"].startswith(made.stamp)
     for line in lists.lines(site.folder / made.stamp / lists.NAME):
         with default_storage.open(line.name) as here:
-            assert _hash(elsewhere.media / line.name) == hashlib.sha256(here.read()).hexdigest()
+            assert _hash((elsewhere.media / line.name).read_bytes()) == _hash(here.read())
     numbers = set(Issue.objects.values_list("changed_in", flat=True))
-    assert connection.vendor == "sqlite" or not numbers & set(found["numbers"])  # type: ignore[call-overload]
+    assert connection.vendor == "sqlite" or not numbers & set(found["numbers"])
 
 
-def test_what_is_there_goes_only_when_told(site: Site, town: list[str], elsewhere: Elsewhere) -> None:
-    site.back_up()
-    assert restore(site, elsewhere) == ""
-    assert "--overwrite" in restore(site, elsewhere)
-    assert restore(site, elsewhere, "--overwrite") == ""
-    assert probe(elsewhere)["phones"] == ["+8613800138000"]
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+# Refused: looked at here, where everything is there already, so that anything touched would be seen.
+
+
+@pytest.fixture
+def refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Refused]:
+    """What `restore` says no with; nothing may have been put back by then."""
+
+    def touched(*_all: Any, **_named: Any) -> None:
+        pytest.fail("something was put back")
+
+    monkeypatch.setattr(restoring, "put_back", touched)
+
+    def run(*, overwrite: bool = True, identity: Path | None = None) -> Refused:
+        asked = {"identity": identity or site.identity, "overwrite": overwrite}
+        with pytest.raises(CommandError) as caught:
+            call_command("restore", "--from", str(site.folder), **asked)
+        cause = caught.value.__cause__
+        assert isinstance(cause, Refused)
+        assert "\n" not in str(caught.value)
+        return cause
+
+    return run
 
 
 def _of_a_newer_version(site: Site, made: Path) -> None:
@@ -105,9 +99,25 @@ def _of_a_newer_version(site: Site, made: Path) -> None:
     manifest.write(said, made)
 
 
+def _in_a_newer_format(site: Site, made: Path) -> None:
+    said = manifest.read(made)
+    said.format += 1
+    manifest.write(said, made)
+
+
+def _of_another_kind_of_database(site: Site, made: Path) -> None:
+    said = manifest.read(made)
+    said.vendor = "oracle"
+    manifest.write(said, made)
+
+
 def _with_a_copy_cut(site: Site, made: Path) -> None:
     path = next((site.folder / pool.FOLDER).rglob("*.age"))
     path.write_bytes(path.read_bytes()[:-1])
+
+
+def _without_a_copy(site: Site, made: Path) -> None:
+    next((site.folder / pool.FOLDER).rglob("*.age")).unlink()
 
 
 def _with_a_byte_changed(site: Site, made: Path) -> None:
@@ -116,59 +126,73 @@ def _with_a_byte_changed(site: Site, made: Path) -> None:
     (made / "database.age").write_bytes(held)
 
 
-def _with_another_count(site: Site, made: Path) -> None:
-    """As if rows had been lost between the dump and its place."""
-    said = manifest.read(made)
-    said.tables["issues_reporter"] += 1
-    manifest.write(said, made)
+def _with_keys_of_somebody(site: Site, made: Path) -> None:
+    sealing.encrypt((made / manifest.NAME).open("rb"), made / "keys.age", sealing.recipients(site.recipients))
 
 
 def _without_a_manifest(site: Site, made: Path) -> None:
     (made / manifest.NAME).unlink()
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.parametrize(
-    ("harm", "words"),
+    ("harm", "code"),
     [
-        (_of_a_newer_version, "9999_of_tomorrow"),
-        (_with_a_copy_cut, ".age"),
-        (_with_a_byte_changed, "database.age"),
-        (_without_a_manifest, "backups"),
+        (_of_a_newer_version, "restore.newer"),
+        (_in_a_newer_format, "backup.format"),
+        (_of_another_kind_of_database, "restore.other-database"),
+        (_with_a_copy_cut, "backup.harmed"),
+        (_without_a_copy, "backup.harmed"),
+        (_with_a_byte_changed, "backup.harmed"),
+        (_with_keys_of_somebody, "backup.harmed"),
+        (_without_a_manifest, "backup.no-manifest"),
     ],
 )
 def test_a_backup_that_is_not_right_touches_nothing(
-    harm: object, words: str, site: Site, town: list[str], elsewhere: Elsewhere
+    harm: Callable[[Site, Path], None],
+    code: str,
+    site: Site,
+    town: list[str],
+    refused: Callable[..., Refused],
 ) -> None:
-    harm(site, site.back_up())  # type: ignore[operator]
-    assert words in restore(site, elsewhere)
-    assert is_untouched(elsewhere)
+    harm(site, site.back_up())
+    assert refused().code == code
 
 
-def test_rows_that_do_not_arrive_leave_no_table(site: Site, town: list[str], elsewhere: Elsewhere) -> None:
-    _with_another_count(site, site.back_up())
-    assert restore(site, elsewhere)
-    done = elsewhere.manage("shell", "-v", "0", "-c",
-        "from django.db import connection; print('tables:', len(connection.introspection.table_names()))")  # fmt: skip
-    assert "tables: 0" in done.stdout
-
-
-def test_a_host_without_the_keys_is_told_so(site: Site, town: list[str], elsewhere: Elsewhere) -> None:
+def test_what_is_there_stays_until_told(site: Site, town: list[str], refused: Callable[..., Refused]) -> None:
     site.back_up()
-    kept = dict(elsewhere.environment)
-    elsewhere.environment["FIELD_KEYS"] = K2
-    assert "FIELD_KEYS k1" in restore(site, elsewhere)
-    elsewhere.environment.update(kept, INDEX_KEY=K2.partition(":")[2], FIELD_KEYS=kept.get("FIELD_KEYS", ""))
-    assert "INDEX_KEY" in restore(site, elsewhere)
-    elsewhere.environment.pop("INDEX_KEY")
-    assert "database.age" in restore(site, elsewhere, identity=site.keys_identity)
-    elsewhere.environment["BACKUP_KEY"] = K2.partition(":")[2]
-    assert "BACKUP_KEY" in restore(site, elsewhere)
-    elsewhere.environment["BACKUP_KEY"] = BACKUP_KEY
-    assert is_untouched(elsewhere)
+    assert refused(overwrite=False).code == "restore.not-empty"
+
+
+def test_a_file_that_is_there_stays_until_told(site: Site, town: list[str], elsewhere: Elsewhere) -> None:
+    made = site.back_up()
+    with pytest.raises(Refused) as caught:
+        restoring._no_file_is_there(made)
+    assert caught.value.code == "restore.file-there"
+    for line in lists.lines(made / lists.NAME):
+        default_storage.delete(line.name)
+    restoring._no_file_is_there(made)
+
+
+def test_a_host_without_the_keys_is_told_which(
+    site: Site, town: list[str], refused: Callable[..., Refused], settings: LazySettings
+) -> None:
+    site.back_up()
+    assert refused(identity=site.keys_identity).code == "backup.unopened"
+    assert refused(identity=site.folder / "nothing").code == "backup.identity"
+    kept, settings.FIELD_KEYS = settings.FIELD_KEYS, [("k2", b"a-new-key-for-the-suite-00000002")]
+    assert "FIELD_KEYS k1" in str(refused())
+    settings.FIELD_KEYS = kept
+    settings.INDEX_KEY = b"another-index-key-00000000000000"
+    assert "INDEX_KEY" in str(refused())
+    settings.BACKUP_KEY = b"another-key-00000000000000000000"
+    assert refused().code == "backup.forged"
+    settings.BACKUP_KEY = b""
+    assert refused().code == "backup.no-key"
 
 
 def test_roles_that_were_granted_something_must_be_there(
-    site: Site, town: list[str], elsewhere: Elsewhere
+    site: Site, town: list[str], refused: Callable[..., Refused]
 ) -> None:
     if connection.vendor != "postgresql":
         return
@@ -181,12 +205,98 @@ def test_roles_that_were_granted_something_must_be_there(
         with connection.cursor() as cursor:
             cursor.execute("DROP OWNED BY reader_of_old")
             cursor.execute("DROP ROLE reader_of_old")
-    assert "reader_of_old" in restore(site, elsewhere)
-    assert restore(site, elsewhere, "--no-grants") == ""
+    told = refused()
+    assert (told.code, "reader_of_old" in str(told)) == ("restore.roles", True)
 
 
-def test_a_program_that_is_missing_is_named(site: Site, town: list[str], elsewhere: Elsewhere) -> None:
-    site.back_up()
-    elsewhere.environment["PG_BIN"] = "/nowhere"
-    said = restore(site, elsewhere)
-    assert said == "" if connection.vendor == "sqlite" else "PG_BIN" in said
+def test_a_program_that_is_missing_is_named(site: Site, town: list[str], settings: LazySettings) -> None:
+    settings.PG_BIN = "/nowhere"
+    with pytest.raises(Refused) as caught:
+        postgres.program("pg_dump")
+    assert caught.value.code == "backup.no-program"
+
+
+# Laid down by half: all or nothing.
+
+
+def lay_down(site: Site, made: Path, host: Elsewhere) -> None:
+    said = manifest.read(made)
+    dumped = partial(restoring._dumped, made / "database.age", sealing.identities(site.identity))
+    if connection.vendor == "postgresql":
+        postgres.restore(host.database, said, dumped, overwrite=False)
+    else:
+        sqlite.restore(host.database, said, dumped)
+
+
+def ask(host: Elsewhere, statement: str) -> None:
+    there = psycopg2.connect(dbname="elsewhere", host=host.database["HOST"], user=host.database["USER"])
+    with there, there.cursor() as cursor:
+        cursor.execute(statement)
+    there.close()
+
+
+def is_empty(host: Elsewhere) -> bool:
+    kind: Any = postgres if connection.vendor == "postgresql" else sqlite
+    return bool(kind.is_empty(host.database))
+
+
+def test_rows_that_do_not_arrive_leave_no_table(site: Site, town: list[str], elsewhere: Elsewhere) -> None:
+    made = site.back_up()
+    said = manifest.read(made)
+    said.tables["issues_reporter"] += 1
+    manifest.write(said, made)
+    with pytest.raises(Refused):
+        lay_down(site, made, elsewhere)
+    assert is_empty(elsewhere)
+    said.tables["issues_reporter"] -= 1
+    manifest.write(said, made)
+    lay_down(site, made, elsewhere)
+    assert not is_empty(elsewhere)
+
+
+def test_a_dump_that_breaks_off_leaves_no_table(
+    site: Site, town: list[str], elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = site.back_up()
+
+    def breaks_off(path: Path, held: Any, into: sealing.Writer) -> None:
+        whole = bytearray()
+
+        class Held:
+            def write(self, data: bytes) -> int:
+                whole.extend(data)
+                return len(data)
+
+            def flush(self) -> None: ...
+
+        sealing.decrypt(path, Held(), held)
+        into.write(bytes(whole[: len(whole) * 9 // 10]))
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(restoring, "_dumped", breaks_off)
+    with pytest.raises((Refused, OSError)):
+        lay_down(site, made, elsewhere)
+    assert is_empty(elsewhere)
+
+
+def test_an_error_in_the_middle_of_the_dump_is_told_and_leaves_nothing(
+    site: Site, town: list[str], elsewhere: Elsewhere
+) -> None:
+    """Its reader stops while pg_restore still has much to say: neither waits for the other."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE long AS SELECT repeat(md5(n::text), 30) FROM generate_series(1, 20000) AS n"
+        )
+    try:
+        made = site.back_up()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE long")
+    ask(elsewhere, "CREATE TYPE long AS (n int)")  # takes the table's name, so that creating it fails early
+    with pytest.raises(Refused) as caught:
+        lay_down(site, made, elsewhere)
+    assert caught.value.code == "backup.program-failed"
+    assert "long" in str(caught.value)
+    assert is_empty(elsewhere)

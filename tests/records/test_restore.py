@@ -17,7 +17,6 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from issues.models import Issue
 from records.backups import lists, manifest, pool, postgres, restoring, sealing, sqlite
 from tests.factories import IssueFactory, PostFactory, UserFactory
 from tests.records.conftest import BACKUP_KEY, Elsewhere, Site
@@ -27,19 +26,19 @@ _PROBE = """
 import json
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from issues.models import Issue, Reporter
+from issues.models import Reporter
 from records.models import Job
 from yinhang.fields import reveal
 print("said:" + json.dumps({
     "tables": {model._meta.db_table: model.objects.count() for model in apps.get_models()},
     "phones": sorted(reveal(row, "phone") for row in Reporter.objects.all()),
     "jobs": {job.name: job.seen for job in Job.objects.all()},
-    "numbers": sorted(set(Issue.objects.values_list("changed_in", flat=True))),
 }))
 """
 _OLD, _NEW = "k1:Zm9yLXRoZS1zdWl0ZS1vbmx5LTAwMDAwMDAwMDAwMDE", f"k2:{BACKUP_KEY[:-3]}DQM"
 
 
+@pytest.mark.once  # PostgreSQL's own is the drill
 def test_an_empty_host_becomes_what_was_backed_up(site: Site, town: list[str], elsewhere: Elsewhere) -> None:
     Client().force_login(PostFactory.create(user=UserFactory.create()).user)
     made = manifest.read(site.back_up())
@@ -61,8 +60,6 @@ def test_an_empty_host_becomes_what_was_backed_up(site: Site, town: list[str], e
     for line in lists.lines(site.folder / made.stamp / lists.NAME):
         with default_storage.open(line.name) as here:
             assert _hash((elsewhere.media / line.name).read_bytes()) == _hash(here.read())
-    numbers = set(Issue.objects.values_list("changed_in", flat=True))
-    assert connection.vendor == "sqlite" or not numbers & set(found["numbers"])
 
 
 def _hash(data: bytes) -> str:
@@ -219,11 +216,11 @@ def test_a_program_that_is_missing_is_named(site: Site, town: list[str], setting
 # Laid down by half: all or nothing.
 
 
-def lay_down(site: Site, made: Path, host: Elsewhere) -> None:
+def lay_down(site: Site, made: Path, host: Elsewhere, *, overwrite: bool = False) -> None:
     said = manifest.read(made)
     dumped = partial(restoring._dumped, made / "database.age", sealing.identities(site.identity))
     if connection.vendor == "postgresql":
-        postgres.restore(host.database, said, dumped, overwrite=False)
+        postgres.restore(host.database, said, dumped, overwrite=overwrite)
     else:
         sqlite.restore(host.database, said, dumped)
 
@@ -251,6 +248,8 @@ def test_rows_that_do_not_arrive_leave_no_table(site: Site, town: list[str], els
     said.tables["issues_reporter"] -= 1
     manifest.write(said, made)
     lay_down(site, made, elsewhere)
+    assert not is_empty(elsewhere)
+    lay_down(site, made, elsewhere, overwrite=True)
     assert not is_empty(elsewhere)
 
 

@@ -99,7 +99,7 @@ def identities(path: Path) -> list[Any]:
 
 
 def encrypt(source: Reader, path: Path, to: Sequence[Any]) -> Told:
-    """Write `source` to `path` for these recipients; it is on the disk when this returns."""
+    """Write `source` to `path` for these recipients. Not yet sure to be on the disk: see `taking`."""
     with path.open("wb") as file:
         watched, counted = _Watched(source), _Counted(file)
         try:
@@ -108,8 +108,6 @@ def encrypt(source: Reader, path: Path, to: Sequence[Any]) -> Told:
             raise watched.error or counted.error or error from None
         if counted.error is not None:  # the library lets go of what failed in its last block
             raise counted.error
-        file.flush()
-        os.fsync(file.fileno())
     return Told(counted.size, counted.hash.hexdigest())
 
 

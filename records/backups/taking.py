@@ -60,6 +60,8 @@ def take(folder: Path, *, at: datetime, told: Callable[[str], None] = lambda _li
         keys = io.BytesIO(keyring.lines(settings).encode())
         made.parts[keyring.NAME] = sealing.encrypt(keys, half / keyring.NAME, keys_to)
         made.keys = manifest.fingerprints()
+        # Once for everything: waiting for the disk after each photo would be most of the time of a first backup.
+        os.sync()
         manifest.write(made, half)
         _settled(half)
         half.rename(folder / stamp)

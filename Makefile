@@ -2,10 +2,10 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test lint bench chaos deploy-test fuzz security messages pictures css openapi audit clean
+.PHONY: help run test lint bench chaos deploy-test restore-drill fuzz security messages pictures css openapi audit clean
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: ## the whole site on this machine, with demo data (PORT=8000 HOST=127.0.0.1)
 	@$(PYTHON) deploy/run.py
@@ -24,6 +24,9 @@ chaos: ## kill processes and count what is lost
 
 deploy-test: ## an installation from the files of deploy/, its machines killed one by one (Debian)
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.deploy
+
+restore-drill: ## back up a town that goes on working, put it back elsewhere, compare (SIZE=small|street|city)
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.drill $(if $(SIZE),--size $(SIZE))
 
 fuzz: ## 100,000 requests no client would send, against the whole interface (SEED=N; PostgreSQL)
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.fuzz --requests 100000 $(if $(SEED),--seed $(SEED))

@@ -21,12 +21,14 @@ class IssuesConfig(AppConfig):
             spot_book,
             subjects,
         )
+        from issues.actions.numbering import number_anew
         from issues.boards import complaints, repeated
-        from issues.models import Reveal
+        from issues.models import DraftPhoto, Evidence, Reveal, SpotPhoto
         from notices import registry
-        from properties import looks
+        from properties import looks, photos
         from properties import persons as people
         from properties.beside import register_beside_work
+        from records import files, restored
         from stations import events
         from stations.subjects import register as register_dated
 
@@ -45,3 +47,6 @@ class IssuesConfig(AppConfig):
         register_offer(repeated.offer)
         retention.register_rules()
         people.register(person.ReportHolder())
+        for model in (DraftPhoto, Evidence, SpotPhoto):
+            files.register(model, "path", beside=photos.kept_with)
+        restored.register(number_anew)

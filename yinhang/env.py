@@ -83,11 +83,12 @@ def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
-def key(name: str, *, follows: bytes | None = None) -> bytes:
-    """A key of 32 bytes, written as base64url; where none is set and it may, it follows from another."""
-    if follows and not text(name, ""):
-        return hmac.digest(follows, name.encode(), "sha256")
-    return _key_bytes(name, text(name))
+def key(name: str, *, follows: bytes | None = None, optional: bool = False) -> bytes:
+    """A key of 32 bytes, written as base64url. Where none is set it may follow from another, or be empty."""
+    value = text(name, "" if follows or optional else None)
+    if not value:
+        return hmac.digest(follows, name.encode(), "sha256") if follows else b""
+    return _key_bytes(name, value)
 
 
 def keys(name: str) -> list[tuple[str, bytes]]:
@@ -113,9 +114,14 @@ def _key_bytes(name: str, encoded: str) -> bytes:
     return found
 
 
-def database(name: str, base: Path) -> dict[str, Any]:
-    """Django's DATABASES entry for a URL; the path of a relative SQLite file starts at `base`."""
-    url = text(name)
+def database(name: str, base: Path, *, optional: bool = False) -> dict[str, Any]:
+    """Django's DATABASES entry for a URL; the path of a relative SQLite file starts at `base`.
+
+    An optional one that is not set is empty.
+    """
+    url = text(name, "" if optional else None)
+    if not url:
+        return {}
     try:
         found: dict[str, Any] = environ.Env.db_url_config(url)
     except (ImproperlyConfigured, ValueError, KeyError):

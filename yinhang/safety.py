@@ -33,6 +33,12 @@ def _always(settings: dict[str, Any]) -> list[str]:
         "SECRET_KEY is Django's example.": secret.startswith("django-insecure-"),
         "INDEX_KEY is also one of FIELD_KEYS.": settings["INDEX_KEY"] in field_keys,
         "FIELD_KEYS holds one key twice.": len(set(field_keys)) < len(field_keys),
+        "BACKUP_KEY is also INDEX_KEY or one of FIELD_KEYS.": (
+            settings["BACKUP_KEY"] in [settings["INDEX_KEY"], *field_keys]
+        ),
+        "BACKUP_KEYS_TO and BACKUP_TO share a recipient.": bool(
+            {*settings["BACKUP_TO"]} & {*settings["BACKUP_KEYS_TO"]}
+        ),
         "ALLOWED_HOSTS holds a *.": any("*" in host for host in settings["ALLOWED_HOSTS"]),
         "CELERY_TASK_ALWAYS_EAGER would run tasks inside web requests.": settings["CELERY_TASK_ALWAYS_EAGER"],
         "PUBLIC_URL is not a web address.": public.scheme not in {"http", "https"} or not public.hostname,

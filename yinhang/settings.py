@@ -335,6 +335,14 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 REQUEST_MAX_BYTES = 64 * 1024 * 1024
 
+# Backups (docs/backup.md). BACKUP_KEY proves a manifest; the recipients are age's public keys, of data and of keys.
+BACKUP_KEY = env.key("BACKUP_KEY", optional=True)
+BACKUP_TO = env.words("BACKUP_TO")
+BACKUP_KEYS_TO = env.words("BACKUP_KEYS_TO")
+# Past pgbouncer, where the site itself goes through one; empty means DATABASE_URL.
+BACKUP_DATABASE = env.database("BACKUP_DATABASE_URL", BASE_DIR, optional=True)
+PG_BIN = env.text("PG_BIN", "")  # where pg_dump, pg_restore and psql are, if not on the PATH
+
 # Files.
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", "var/static")

@@ -72,9 +72,10 @@ VALUES ('{table}', NEW.id, 0, strftime('%Y-%m-%d %H:%M:%f', 'now')); END
 class InsertOnly(Operation):
     """Rows of `model` are written once: the database refuses every other change but the emptying of `erasable`.
 
-    Columns that are `sealed` may be encrypted anew, as a rotation of keys does: the chain commits to what they say. Each new row waits for its link of the chain, unless `chained` says otherwise; `refuses` is off where
-    older triggers of the room's own hold the rows. On SQLite a later migration that
-    alters the table makes it anew and loses the triggers: it has to repeat this step.
+    Columns that are `sealed` may be encrypted anew, as a rotation of keys does: the chain commits to what they say.
+    Each new row waits for its link of the chain, unless `chained` says otherwise; `refuses` is off where older
+    triggers of the room's own hold the rows. On SQLite a later migration that alters the table makes it anew and
+    loses the triggers: it has to repeat this step.
     """
 
     reversible = True

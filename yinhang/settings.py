@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from properties import passwordrules
-from yinhang import env, logs, names, safety, ticks
+from yinhang import env, logs, safety, ticks
+from yinhang.interface import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 — settings like the others
 
 # Lets `models.TextField[str, str]` and its like be written at run time as mypy reads them.
 django_stubs_ext.monkeypatch()
@@ -361,32 +362,6 @@ WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = TESTING  # a suite makes thousands of clients; each would read every file anew
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
-
-REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["stations.api.auth.StationKeyAuth", "yinhang.rest.StaffSession"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["yinhang.rest.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_METADATA_CLASS": None,  # the schema describes the interface, OPTIONS does not
-    "DEFAULT_SCHEMA_CLASS": "stations.api.described.Described",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "EXCEPTION_HANDLER": "yinhang.rest.exception_handler",
-    "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like any other that is not known
-}
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "殷行街道物业治理 API",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "stations.api.examples.add_examples",
-        "stations.api.links.add_links",
-    ],
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "ENUM_NAME_OVERRIDES": names.ENUMS,
-}
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -2,4 +2,15 @@
 
 from properties.admin import checks, contracts, freezes, homes, looks, money, people, persons, places, works
 
-__all__ = ["checks", "contracts", "freezes", "homes", "looks", "money", "people", "persons", "places", "works"]
+__all__ = [
+    "checks",
+    "contracts",
+    "freezes",
+    "homes",
+    "looks",
+    "money",
+    "people",
+    "persons",
+    "places",
+    "works",
+]

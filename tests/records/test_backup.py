@@ -18,13 +18,14 @@ from django.apps import apps
 from django.conf import LazySettings
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from issues.models import Evidence, Issue
 from records.backups import keyring, lists, manifest, pool, sealing, taking
 from records.files import namings
 from records.models import Job
 from tests.factories import IssueFactory
+from tests.past_triggers import past_triggers
 from tests.records.conftest import ROOT, Site, a_photo
 from yinhang.errors import Refused
 
@@ -120,6 +121,11 @@ def test_a_list_that_was_altered_is_not_believed(site: Site, town: list[str]) ->
     assert manifest.read(site.back_up()).copied == 4
 
 
+def forget(path: str) -> None:
+    with transaction.atomic(), past_triggers():
+        Evidence.objects.filter(path=path).delete()
+
+
 def test_files_that_are_not_there_are_named(
     site: Site, town: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,7 +134,7 @@ def test_files_that_are_not_there_are_named(
     dumped = taking._files
 
     def with_a_deletion(*everything: object) -> None:
-        Evidence.objects.filter(path=deleted).delete()
+        forget(deleted)
         default_storage.delete(deleted)
         dumped(*everything)  # type: ignore[arg-type]
 
@@ -227,7 +233,7 @@ def test_a_run_that_was_killed_is_no_backup_and_goes_with_the_next(
 
 def test_the_newest_are_kept_and_with_them_every_copy_they_name(site: Site, town: list[str]) -> None:
     site.back_up()
-    Evidence.objects.filter(path=town[0]).delete()
+    forget(town[0])
     site.back_up()
     a_photo()
     last = site.back_up(keep=2)

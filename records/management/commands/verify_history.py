@@ -25,4 +25,5 @@ class Command(BaseCommand):
         found = verifying.verify(at=timezone.now(), patience=timedelta(minutes=minutes))
         if found.faults:
             raise CommandError("\n".join(found.faults))
-        self.stdout.write(f"{_('Every hash holds.')} {found.said}")
+        well = _("Every hash holds.")
+        self.stdout.write(f"{well} {found.said}")

@@ -189,6 +189,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # Due dates live in the database. These ticks only look; two beats at once do no harm.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "notices.drain": {"task": "notices.drain", "schedule": timedelta(seconds=15)},
+    "notices.heartbeat": {"task": "notices.heartbeat", "schedule": timedelta(minutes=1)},
     "notices.reconcile": {"task": "notices.reconcile", "schedule": timedelta(minutes=5)},
     "notices.recompute": {"task": "notices.recompute", "schedule": timedelta(days=1)},
     "stations.drain_webhooks": {"task": "stations.drain_webhooks", "schedule": timedelta(seconds=15)},
@@ -381,8 +382,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
-# Bearer token that opens /metrics/ to another machine; without it only this machine may look.
+# Bearer token that opens /metrics/ and the figures of /readyz/ to another machine; without it only this one may look.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
+# When somebody has to look (docs/operating.md). The disk is nearly full with less than this left, or less than a
+# twentieth where that is less; 0 hours ask for no backup, 0 milliseconds keep no list.
+DISK_LEAST_FREE_MB = env.number("DISK_LEAST_FREE_MB", 1024)
+BACKUP_MAX_HOURS = env.number("BACKUP_MAX_HOURS", 0)
+SLOW_PAGE_MS = env.number("SLOW_PAGE_MS", 1000)
+SLOW_QUERY_MS = env.number("SLOW_QUERY_MS", 200)
 
 LOGGING = logs.settings(env.text("LOG_LEVEL", "INFO"), human=env.text("LOG_FORMAT", "json") == "human")
 LOGGING_CONFIG = "yinhang.logs.configure"

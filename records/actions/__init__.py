@@ -1,6 +1,7 @@
 """Every write of this floor."""
 
-from records.actions.jobs import recorded
+from records.actions.jobs import job_began, job_ended, noted, recorded
 from records.actions.leases import hold, release
+from records.actions.slow import Slowness, keep_slow
 
-__all__ = ["hold", "recorded", "release"]
+__all__ = ["Slowness", "hold", "job_began", "job_ended", "keep_slow", "noted", "recorded", "release"]

@@ -182,6 +182,7 @@ def _desk(town: Town) -> Iterator[Stop]:
     yield Stop("save-filter", "/work/issues/filters/save/?state=all", street)
     yield Stop("bulk", f"/work/issues/bulk/accept/?{ticked}", firm)
     yield Stop("new", "/work/issues/new/", Role.NEIGHBOURHOOD_STAFF)
+    yield Stop("status", "/work/status/", street)
     yield Stop("incidents", "/work/incidents/", street)
     yield Stop("post-incident", "/work/incidents/new/", Role.NEIGHBOURHOOD_STAFF)
     yield Stop("reveal", f"/work/issues/{person.code}/contact/{reporter.pk}/", street)

@@ -143,7 +143,7 @@ def job_line(job: Job, *, at: datetime) -> Line:
             return Line(title, job.seen, "active", _("running"))
         return Line(title, job.seen, "late", _("did not end"))
     if job.failures:
-        words = ngettext("failed once", "failed %(count)s times in a row", job.failures)
+        words = ngettext("failed %(count)s time", "failed %(count)s times in a row", job.failures)
         return Line(title, job.seen, "late", words % {"count": job.failures})
     return Line(title, job.seen, "done", _("ended well"))
 

@@ -46,7 +46,7 @@ def families() -> list[Any]:
     return list(text_string_to_metric_families(metrics.page(at=AT).decode()))
 
 
-def figure(name: str, **labels: str) -> float | None:
+def figure(name: str, /, **labels: str) -> float | None:
     found = [
         sample.value
         for family in families()

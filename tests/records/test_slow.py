@@ -6,11 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.html import escape
 
+from properties.models import Role
 from records import actions
 from records.actions import Slowness
 from records.actions import slow as keeping
 from records.models import SlowPage, SlowStatement
+from tests.cast import cast
+from tests.properties.test_admin import signed_in
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 1, tzinfo=UTC)
@@ -47,3 +52,29 @@ def test_the_database_holds_no_row_that_contradicts_itself() -> None:
     for wrong in ({"count": 0}, {"last_ms": 1501}):
         with pytest.raises(IntegrityError), transaction.atomic():
             SlowPage.objects.update(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.SYSTEM_ADMIN, 200), (Role.STREET_OFFICER, 403), (Role.AUDIT_ADMIN, 403)]
+)
+def test_the_lists_are_the_system_administrators_and_say_what_to_do(role: Role, status: int) -> None:
+    actions.keep_slow([page(1500), Slowness("", "SELECT 1", 1, 300, 300, AT)])
+    client = signed_in(cast().own[role])
+    for model in ("slowpage", "slowstatement", "job"):
+        answer = client.get(reverse(f"admin:records_{model}_changelist"))
+        assert answer.status_code == status
+        if status == 200:
+            assert escape(answer.context["advice"]) in answer.content.decode()
+    pages = client.get(reverse("admin:records_slowpage_changelist")).content.decode()
+    assert ("c/&lt;str:code&gt;/" in pages) is (status == 200)
+
+
+def test_nobody_changes_what_was_slow() -> None:
+    actions.keep_slow([page(1500)])
+    client, key = signed_in(cast().own[Role.SYSTEM_ADMIN]), SlowPage.objects.get().pk
+    assert client.get(reverse("admin:records_slowpage_change", args=[key])).status_code == 200
+    assert client.post(reverse("admin:records_slowpage_change", args=[key]), {"count": 9}).status_code == 403
+    assert (
+        client.post(reverse("admin:records_slowpage_delete", args=[key]), {"post": "yes"}).status_code == 403
+    )
+    assert client.get(reverse("admin:records_slowpage_add")).status_code == 403

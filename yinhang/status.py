@@ -43,6 +43,7 @@ READERS: Final = frozenset({Role.SYSTEM_ADMIN, Role.STREET_OFFICER})
 # The longest task may take nine minutes; what has not ended long after that was killed.
 LONGEST_RUN: Final = timedelta(minutes=15)
 _GIB: Final = 1024**3
+_MINUTE, _HOUR = 60, 3600
 
 
 class Line(NamedTuple):
@@ -81,7 +82,7 @@ def page(request: SignedInRequest) -> HttpResponse:
         "red": any(not check.ok for check in found.values()),
         "checks": check_lines(found),
         "queues": queues(request.user, at=at),
-        "jobs": [(job, job_line(job, at=at)) for job in jobs.jobs()],
+        "jobs": job_lines(jobs.jobs(), at=at),
         "facts": facts(at=at),
         "may_see_slow": request.user.has_perm("records.view_slowpage"),
     }
@@ -130,9 +131,19 @@ def _waited(age: timedelta | None) -> str:
     if age is None:
         return _("nothing is due")
     seconds = int(age.total_seconds())
-    if seconds < 120:  # noqa: PLR2004 — up to two minutes in seconds, as the check counts
+    if seconds < 2 * _MINUTE:
         return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
-    return ngettext("%(count)s minute", "%(count)s minutes", seconds // 60) % {"count": seconds // 60}
+    if seconds < 2 * _HOUR:
+        minutes = seconds // _MINUTE
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    hours = seconds // _HOUR
+    return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+
+
+def job_lines(rows: Iterable[Job], *, at: datetime) -> list[tuple[Job, Line]]:
+    """Those that need somebody first, then by what they do."""
+    lines = [(job, job_line(job, at=at)) for job in rows]
+    return sorted(lines, key=lambda pair: (pair[1].kind != "late", pair[1].title))
 
 
 def job_line(job: Job, *, at: datetime) -> Line:
@@ -140,7 +151,7 @@ def job_line(job: Job, *, at: datetime) -> Line:
     title = job_title(job.name)
     if job.ended_at is None:
         if at - job.began_at <= LONGEST_RUN:
-            return Line(title, job.seen, "active", _("running"))
+            return Line(title, job.seen, "active", _("running now"))
         return Line(title, job.seen, "late", _("did not end"))
     if job.failures:
         words = ngettext("failed %(count)s time", "failed %(count)s times in a row", job.failures)

@@ -98,15 +98,23 @@ def test_a_job_runs_ends_fails_or_was_killed(fields: dict[str, Any], kind: str) 
     assert status.job_line(row, at=AT).kind == kind
 
 
+def test_jobs_that_need_somebody_stand_first() -> None:
+    well = Job(name="backup", began_at=AT, ended_at=AT)
+    failed = Job(name="something.new", began_at=AT, ended_at=AT, failures=1)
+    assert [row for row, _line in status.job_lines([well, failed], at=AT)] == [failed, well]
+
+
 def test_a_job_without_words_is_called_by_its_name() -> None:
     assert wording_status.job_title("something.new") == "something.new"
 
 
-def test_waiting_is_said_in_seconds_then_in_minutes() -> None:
+def test_waiting_is_said_in_seconds_then_in_minutes_then_in_hours() -> None:
     with translation.override("en"):
         assert status._waited(None) == "nothing is due"
         assert status._waited(timedelta(seconds=119)) == "119 seconds"
         assert status._waited(timedelta(seconds=120)) == "2 minutes"
+        assert status._waited(timedelta(minutes=119)) == "119 minutes"
+        assert status._waited(timedelta(minutes=120)) == "2 hours"
 
 
 @pytest.mark.django_db

@@ -44,7 +44,7 @@ class PortalAdminSite(AdminSite):
         from yinhang.status import READERS
 
         desks = {
-            "tiles": tiles(request.user),  # type: ignore[arg-type]  # staff only
+            "tiles": tiles(request.user),  # staff only
             "campaign_tiles": desk_tiles.tiles(request.user),  # type: ignore[arg-type]
             "may_see_status": standing(request.user).holds(*READERS),
         }

@@ -55,7 +55,7 @@ def test_a_hint_carries_the_number_of_the_request_and_nothing_else_of_it() -> No
 @pytest.mark.parametrize(("carried", "bound"), [(GIVEN, GIVEN), ("no\nline", None), (17, None), (None, None)])
 @pytest.mark.django_db
 def test_a_worker_takes_a_number_only_where_it_is_plain(carried: Any, bound: str | None) -> None:
-    heartbeat.push_request(request_id=carried)
+    heartbeat.push_request(**{request_ids.KEY: carried})
     try:
         celery.begin_task(task=heartbeat)
         found = structlog.contextvars.get_contextvars()

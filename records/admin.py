@@ -65,7 +65,7 @@ class SlowStatementAdmin(Seen[SlowStatement]):
     search_fields = ("text",)
     fields = ("text", "count", "slowest_ms", "last_ms", "first_at", "last_at")
 
-    @admin.display(description=_("statement"))
+    @admin.display(description=_("text of the statement"))
     def short(self, row: SlowStatement) -> str:
         return row.text[:160]
 

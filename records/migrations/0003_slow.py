@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ("first_at", models.DateTimeField(verbose_name="first seen")),
                 ("last_at", models.DateTimeField(db_index=True, verbose_name="last seen")),
                 ("method", models.CharField(max_length=8, verbose_name="method")),
-                ("route", models.CharField(max_length=300, verbose_name="route")),
+                ("route", models.CharField(max_length=300, verbose_name="address pattern")),
             ],
             options={
                 "verbose_name": "slow page",
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ("last_ms", models.PositiveIntegerField(verbose_name="last, in milliseconds")),
                 ("first_at", models.DateTimeField(verbose_name="first seen")),
                 ("last_at", models.DateTimeField(db_index=True, verbose_name="last seen")),
-                ("text", models.CharField(max_length=2000, verbose_name="statement")),
+                ("text", models.CharField(max_length=2000, verbose_name="text of the statement")),
             ],
             options={
                 "verbose_name": "slow statement",

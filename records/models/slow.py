@@ -32,7 +32,7 @@ class SlowPage(Slow):
     """A route is the pattern of an address: what a visitor put into it is not there."""
 
     method = models.CharField(_("method"), max_length=8)
-    route = models.CharField(_("route"), max_length=300)
+    route = models.CharField(_("address pattern"), max_length=300)
 
     class Meta(Slow.Meta):
         verbose_name = _("slow page")
@@ -45,7 +45,7 @@ class SlowPage(Slow):
 class SlowStatement(Slow):
     """A statement as it was prepared: its parameters are not there, and what was written into it is a mark."""
 
-    text = models.CharField(_("statement"), max_length=2000)
+    text = models.CharField(_("text of the statement"), max_length=2000)
 
     class Meta(Slow.Meta):
         verbose_name = _("slow statement")

@@ -38,7 +38,7 @@ class Rows(Collector):
         try:
             yield from _rows(self.at)
         except (DatabaseError, InterfaceError):
-            connection.close()
+            readiness.let_go()
 
 
 def _greens(checks: Mapping[str, readiness.Check]) -> dict[str, float]:

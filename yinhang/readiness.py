@@ -62,7 +62,7 @@ def checks(*, at: datetime) -> dict[str, Check]:
         }
         return found if pending else found | _rows(at)
     except (DatabaseError, InterfaceError):
-        connection.close_if_unusable_or_obsolete()
+        let_go()
         return found | {"database": Check(ok=False, seen="no answer")}
 
 
@@ -74,6 +74,12 @@ def _rows(at: datetime) -> dict[str, Check]:
         "beat": _beat(at),
         "backup": _backup(at),
     }
+
+
+def let_go() -> None:
+    """Leave a connection that failed; the next question gets a new one."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def pending_migrations() -> int:

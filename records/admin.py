@@ -48,10 +48,14 @@ class SlowPageAdmin(Seen[SlowPage]):
         "every day needs a look at the slow statements of the same hours; one that came with an upgrade is a "
         "defect: report it with its route."
     )
-    list_display = ("route", "method", "count", "slowest_ms", "last_ms", "last_at")
+    list_display = ("pattern", "method", "count", "slowest_ms", "last_ms", "last_at")
     list_filter = ("method",)
     search_fields = ("route",)
     fields = ("method", "route", "count", "slowest_ms", "last_ms", "first_at", "last_at")
+
+    @admin.display(description=_("address pattern"))
+    def pattern(self, row: SlowPage) -> str:
+        return f"/{row.route}"
 
 
 @admin.register(SlowStatement)

@@ -39,7 +39,7 @@ class SlowPage(Slow):
         verbose_name_plural = _("slow pages")
 
     def __str__(self) -> str:
-        return f"{self.method} {self.route}"
+        return f"{self.method} /{self.route}"
 
 
 class SlowStatement(Slow):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.http import Http404
 
 from notices.models import Deadline
+from notices.prepared import Prepared
 from properties.access import standing
 from properties.models import Role
 from stations import keys, subjects
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from properties.models import User
 
 _NOBODYS: Final = "0" * 64
+_BY_PREFIX: Final[Prepared[StationKey]] = Prepared(
+    lambda prefix: StationKey.objects.select_related("station__user").filter(prefix=prefix).order_by(), str
+)
 
 
 def station_of(raw_key: str, *, address: str, at: datetime) -> tuple[Station, StationKey] | None:
@@ -31,7 +35,7 @@ def station_of(raw_key: str, *, address: str, at: datetime) -> tuple[Station, St
     given = keys.parse(raw_key)
     if given is None:
         return None
-    key = StationKey.objects.select_related("station__user").filter(prefix=given.prefix).first()
+    key = _BY_PREFIX.first(given.prefix)
     # An unknown prefix takes as long as a known one.
     matches = keys.opens(given, key.digest if key else _NOBODYS)
     if key is None or not matches or not key.is_valid(at) or not keys.comes_from(address, key.addresses):

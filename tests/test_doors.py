@@ -50,6 +50,7 @@ def world(db: None, settings: Any, tmp_path: Any) -> World:
 ELSEWHERE = {
     "properties:sign_in": "tests/properties/test_sign_in.py",
     "properties:code": "tests/properties/test_sign_in.py",
+    "properties:recovery_sign_in": "tests/properties/test_recovery.py",
     "properties:first_password": "tests/properties/test_sign_in.py",
     "properties:remove_second_step": "tests/properties/test_sign_in.py",
     "ready": "tests/frame/test_health.py",
@@ -148,6 +149,7 @@ def _knock(world: World, name: str) -> Any:
     return door.knock(Client(), reverse(name, kwargs=door.args(world, OWN) if door.args else None))
 
 
+@pytest.mark.once  # as above
 @pytest.mark.parametrize("who", ["visitor", Role.FIRM_MANAGER, Role.STREET_OFFICER])
 def test_open_doors_are_the_same_for_all(world: World, who: str) -> None:
     client = Client() if who == "visitor" else _as(world.people.own[Role(who)])
@@ -244,6 +246,7 @@ def _admin_urls() -> list[str]:
     return [reverse("admin:index"), *sorted(urls)]
 
 
+@pytest.mark.once  # as above
 @pytest.mark.parametrize("role", [None, *(role for role in Role if role not in ADMINISTRATORS)])
 def test_admin_doors_stay_closed_without_a_second_step(world: World, role: Role | None) -> None:
     client = _as(world.people.own[role]) if role else Client()

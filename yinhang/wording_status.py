@@ -95,6 +95,7 @@ JOBS: Final[dict[str, _StrPromise]] = {
     "backup": _("Backup"),
     "restore": _("Restore"),
     "rotate_keys": _("Seal under a new key"),
+    "records.seal": _("Seal new rows of history"),
     "records.anchor": _("Keep the head of the history outside"),
     "records.retain": _("Let go of what was kept long enough"),
 }

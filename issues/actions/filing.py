@@ -298,7 +298,10 @@ def _covering_incident(issue: Issue, at: datetime) -> Incident | None:
         known["incident_now"] if "incident_now" in known else quick.rows(_ANY_LIVE, issue.compound_id, at)
     ):
         return None
-    for incident in live_incidents(issue.compound_id, at).prefetch_related("topics"):
+    if "incidents" not in known:  # beside `incident_now`, for the next report in the same row of a compound
+        known["incidents"] = list(live_incidents(issue.compound_id, at).prefetch_related("topics"))
+    live: list[Incident] = known["incidents"]
+    for incident in live:
         topics = {topic.pk for topic in incident.topics.all()}
         if not topics or issue.topic_id in topics:
             return incident

@@ -62,9 +62,12 @@ def job_began(*, name: str) -> None:
 
 
 def job_ended(*, name: str, error: str = "", seen: str = "") -> None:
-    """One UPDATE, of a job that ended well or with the error of that class. Never raises."""
+    """One UPDATE, of a job that ended well or with the error of that class. Never raises.
+
+    A task whose body is `recorded` under the same name has written its own end, which stays.
+    """
     with _unhindered(name):
-        _ended(name, error=error, seen=seen)
+        _ended(name, error=error, seen=seen, open_only=True)
 
 
 def _began(name: str) -> None:
@@ -73,7 +76,7 @@ def _began(name: str) -> None:
         Job.objects.update_or_create(name=name, defaults={"began_at": now, "ended_at": None})
 
 
-def _ended(name: str, *, error: str = "", seen: str = "") -> None:
+def _ended(name: str, *, error: str = "", seen: str = "", open_only: bool = False) -> None:
     # Another machine may run the same job, and its clock be ahead of ours: no run ends before it began.
     ended = Greatest(F("began_at"), timezone.now())
     if error:
@@ -81,7 +84,8 @@ def _ended(name: str, *, error: str = "", seen: str = "") -> None:
     else:
         changes = {"ended_at": ended, "succeeded_at": ended, "failures": 0, "seen": seen}
     changes["seen"] = str(changes["seen"])[:400]
-    Job.objects.filter(name=name).update(**changes)
+    rows = Job.objects.filter(name=name)
+    (rows.filter(ended_at=None) if open_only else rows).update(**changes)
 
 
 @contextmanager

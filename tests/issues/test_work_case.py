@@ -32,6 +32,7 @@ def people(settings: Any, tmp_path: Any) -> Cast:
     return cast()
 
 
+@pytest.mark.once  # the table decides in Python
 @pytest.mark.parametrize("status", [status for status in Status if status != Status.MERGED])
 @pytest.mark.parametrize("role", _AT_WORK)
 def test_the_buttons_are_the_table(people: Cast, role: Role, status: Status) -> None:

@@ -63,6 +63,7 @@ def test_pages_offer_what_the_table_allows() -> None:
     assert moves_for(Status.DONE, frozenset()) == ()
 
 
+@pytest.mark.once  # the table decides in Python; that a move is written on both databases is shown by each verb's own test
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", list(Status))
 def test_every_cell_of_the_cube_ends_as_the_table_says(status: Status) -> None:

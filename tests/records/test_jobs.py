@@ -32,8 +32,8 @@ def test_failures_in_a_row_are_counted_and_keep_the_last_success() -> None:
             raise ValueError("13800138000")
     job = Job.objects.get()
     assert (job.failures, job.seen) == (2, "ValueError")
-    assert job.succeeded_at
-    assert job.ended_at
+    assert job.succeeded_at is not None
+    assert job.ended_at is not None
     assert job.succeeded_at < job.ended_at
     with actions.recorded(name="backup"):
         pass
@@ -56,6 +56,19 @@ def test_a_loop_goes_on_when_its_row_cannot_be_written(monkeypatch: pytest.Monke
     with actions.noted(name="drain_notices"):
         done.append("sent")
     assert done == ["sent"]
+
+
+def test_a_task_that_writes_its_own_end_keeps_it() -> None:
+    actions.job_began(name="records.anchor")
+    with actions.recorded(name="records.anchor") as run:
+        run.seen = "link 7"
+    actions.job_ended(name="records.anchor")
+    assert Job.objects.get().seen == "link 7"
+    actions.job_began(name="records.anchor")
+    with pytest.raises(OSError, match="full"), actions.recorded(name="records.anchor"):
+        raise OSError("full")
+    actions.job_ended(name="records.anchor", error="OSError")
+    assert Job.objects.get().failures == 1
 
 
 def test_what_went_wrong_in_a_loop_is_counted_and_goes_on_up() -> None:

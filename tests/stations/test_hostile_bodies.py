@@ -16,7 +16,8 @@ from tests.factories import IssueFactory, TopicFactory
 from tests.issues.people import filed
 from tests.stations.keyed import Program, program
 
-pytestmark = pytest.mark.django_db
+# Refused before any database is asked, so one of them is enough.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST, BULK, FEED = "/api/v1/issues/", "/api/v1/issues/bulk/", "/api/v1/changes/"
 SECOND = 1.0
 JSON = "application/json"

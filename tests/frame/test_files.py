@@ -54,6 +54,7 @@ def jpeg() -> ContentFile[bytes]:
     return ContentFile(into.getvalue(), "a.jpg")
 
 
+@pytest.mark.django_db  # the end of a streamed answer looks after connections
 def test_a_photo_is_kept_shown_and_thrown_away(on_s3: Objects, settings: Any) -> None:
     path = photos.store(photos.clean_photo(jpeg()))
     assert {path, path.replace(".jpg", ".thumb.jpg")} <= names(on_s3)
@@ -76,6 +77,7 @@ def test_a_name_that_is_taken_is_never_written_over(on_s3: Objects) -> None:
         assert kept.read() == b"first"
 
 
+@pytest.mark.django_db
 def test_a_paper_is_kept_and_handed_out(on_s3: Objects) -> None:
     with photos.kept_photos():
         path, size, _sha = documents.keep(documents.CleanDocument(pdf=b"%PDF-1.7\n%%EOF"))

@@ -296,7 +296,7 @@ def test_the_database_says_no_too(people: Cast) -> None:
         ("fee_change_changes_it", lambda: FeeChange.objects.filter(pk=change.pk).update(to_fee=FEE)),
         ("fee_change_state_known", lambda: FeeChange.objects.filter(pk=change.pk).update(state="maybe")),
         ("fee_change_has_its_basis", lambda: FeeChange.objects.filter(pk=change.pk).update(basis="")),
-        ("fee_step_has_its_paper", lambda: FeeStep.objects.filter(step="vote").update(document=None)),
+        ("fee_step_has_its_paper", lambda: FeeStep.objects.create(change=change, step="vote", on=TODAY)),
         ("fee_step_once|change_id", lambda: FeeStep.objects.create(change=change, step="opened", on=TODAY)),
         (
             "fee_step_withdrawn_says_why",

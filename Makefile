@@ -2,10 +2,10 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test lint bench chaos fuzz messages pictures css openapi audit clean
+.PHONY: help run test lint bench chaos fuzz upgrade-test messages pictures css openapi audit clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: ## the whole site on this machine, with demo data (PORT=8000 HOST=127.0.0.1)
 	@$(PYTHON) deploy/run.py
@@ -24,6 +24,9 @@ chaos: ## kill processes and count what is lost
 
 fuzz: ## 100,000 requests no client would send, against the whole interface (SEED=N; PostgreSQL)
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.fuzz --requests 100000 $(if $(SEED),--seed $(SEED))
+
+upgrade-test: ## from yesterday's release to today's while people go on: failed, lost, and how long tables were locked
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.upgrade $(if $(FROM),--from $(FROM))
 
 messages: ## collect the sentences, then compile the catalogues (needs gettext)
 	@$(VENV)/python manage.py makemessages --all --no-wrap --no-location --ignore .venv --ignore var

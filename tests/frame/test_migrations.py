@@ -86,11 +86,7 @@ BAD: list[tuple[list[Any], set[str]]] = [
         {"code-holds-locks"},
     ),
     (
-        [
-            migrations.SeparateDatabaseAndState(
-                database_operations=[migrations.RemoveField("post", "number")]
-            )
-        ],
+        [migrations.SeparateDatabaseAndState(database_operations=[migrations.RemoveField("post", "number")])],
         {"field-removed"},
     ),
 ]

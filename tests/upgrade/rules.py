@@ -53,7 +53,9 @@ RULES = {
     "constraint-added": Rule(Kind.CONTRACT, "yesterday's code may write what the constraint forbids"),
     "sql-takes-away": Rule(Kind.CONTRACT, "yesterday's code may still need what the statement takes away"),
     # What keeps others waiting.
-    "index-locks": Rule(Kind.LOCK, "no row is written until it is built: AddIndexConcurrently, atomic = False"),
+    "index-locks": Rule(
+        Kind.LOCK, "no row is written until it is built: AddIndexConcurrently, atomic = False"
+    ),
     "constraint-scans": Rule(
         Kind.LOCK, "nothing is read or written until every row was looked at: NOT VALID, validated later"
     ),
@@ -63,7 +65,9 @@ RULES = {
         Kind.LOCK, "tables changed beside it stay locked while it runs: a migration of its own"
     ),
 }
-_TAKES_AWAY = re.compile(r"\b(DROP\s+(TABLE|COLUMN|VIEW|FUNCTION)|RENAME|TRUNCATE|SET\s+NOT\s+NULL)\b", re.IGNORECASE)
+_TAKES_AWAY = re.compile(
+    r"\b(DROP\s+(TABLE|COLUMN|VIEW|FUNCTION)|RENAME|TRUNCATE|SET\s+NOT\s+NULL)\b", re.IGNORECASE
+)
 _LOCKS = re.compile(
     r"\b(LOCK\s+TABLE|CLUSTER|VACUUM\s+FULL|REINDEX|UPDATE|DELETE\s+FROM|TRUNCATE|ALTER\s+TABLE"
     r"|CREATE\s+(UNIQUE\s+)?INDEX(?!\s+CONCURRENTLY))\b",
@@ -164,7 +168,9 @@ def _other_type(before: Any, after: Any) -> Iterator[str]:
     """A longer or unlimited text is the one change that PostgreSQL makes without touching a row."""
     texts = (models.CharField, models.TextField)
     if isinstance(before, texts) and isinstance(after, texts):
-        if after.max_length is not None and (before.max_length is None or after.max_length < before.max_length):
+        if after.max_length is not None and (
+            before.max_length is None or after.max_length < before.max_length
+        ):
             yield from ("field-narrowed", "table-rewritten")
         return
     yield from ("field-narrowed", "table-rewritten")

@@ -2,10 +2,10 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test lint bench chaos fuzz upgrade-test messages pictures css openapi audit clean
+.PHONY: help run test lint bench chaos deploy-test restore-drill fuzz security upgrade-test messages pictures css openapi audit clean
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: ## the whole site on this machine, with demo data (PORT=8000 HOST=127.0.0.1)
 	@$(PYTHON) deploy/run.py
@@ -20,10 +20,19 @@ bench: ## measure speed against this machine's floor (PostgreSQL)
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.bench && $(VENV)/python -m tests.bench.sheets
 
 chaos: ## kill processes and count what is lost
-	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.chaos && $(VENV)/python -m tests.chaos.votes
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.chaos && $(VENV)/python -m tests.chaos.votes && $(VENV)/python -m tests.chaos.history
+
+deploy-test: ## an installation from the files of deploy/, its machines killed one by one (Debian)
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.deploy
+
+restore-drill: ## back up a town that goes on working, put it back elsewhere, compare (SIZE=small|street|city)
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.drill $(if $(SIZE),--size $(SIZE))
 
 fuzz: ## 100,000 requests no client would send, against the whole interface (SEED=N; PostgreSQL)
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.fuzz --requests 100000 $(if $(SEED),--seed $(SEED))
+
+security: ## count the figures S1–S15: who opens what, limits, uploads, exports, personal data … (PostgreSQL)
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.security $(ONLY)
 
 upgrade-test: ## from yesterday's release to today's while people go on: failed, lost, and how long tables were locked
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.upgrade $(if $(FROM),--from $(FROM))

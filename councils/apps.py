@@ -19,9 +19,11 @@ class CouncilsConfig(AppConfig):
         )
         from councils.boards import agendas
         from councils.books import committees
-        from councils.models import CouncilSession, ResolutionTask
+        from councils.models import CouncilSession, DocumentVersion, ResolutionTask
         from notices import registry
+        from properties import photos
         from properties.beside import register_work_thread
+        from records import files
         from stations import subjects
         from stations.nearby import of_compounds
 
@@ -34,3 +36,4 @@ class CouncilsConfig(AppConfig):
         registry.register_subject("session", session_books.SessionBook())
         registry.register_subject("task", session_books.TaskBook())
         register_work_thread(agendas.work_thread)
+        files.register(DocumentVersion, "path", beside=photos.kept_with)

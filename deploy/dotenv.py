@@ -1,4 +1,7 @@
-"""The `.env` of `make run`: fresh random secrets, written once, readable to its owner alone."""
+"""The `.env` of `make run`: fresh random secrets, written once, readable to its owner alone.
+
+python3 deploy/dotenv.py      prints fresh secrets for an installation's own .env
+"""
 
 from __future__ import annotations
 
@@ -41,3 +44,7 @@ def write_once(path: Path) -> bool:
 
 def _key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+
+
+if __name__ == "__main__":
+    print(f"SECRET_KEY={secrets.token_urlsafe(64)}\nFIELD_KEYS=k1:{_key()}\nINDEX_KEY={_key()}")

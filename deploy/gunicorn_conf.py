@@ -4,6 +4,8 @@ from typing import Any
 
 worker_class = "gthread"
 threads = 4
+# Longer than nginx keeps an idle line (nginx.conf): it is never gunicorn that hangs up first.
+keepalive = 75
 preload_app = True
 
 

@@ -70,6 +70,16 @@ VOTES: "Stage" = (
     ["python", "-m", "tests.chaos.votes", "--short"],
     {},
 )
+DEPLOY: "Stage" = (
+    "an installation whose machines die, the short run",
+    ["python", "-m", "tests.deploy", "--short"],
+    {},
+)
+DRILL: "Stage" = (
+    "backup, restore and recovery, the short drill",
+    ["python", "-m", "tests.drill", "--short"],
+    {},
+)
 FUZZ: "Stage" = (
     "what no client sends, the short run",
     ["python", "-m", "tests.fuzz", "--requests", "2000", "--each", "15", "--seed", "1"],
@@ -81,7 +91,7 @@ UPGRADE: "Stage" = (
     {},
 )
 # Side by side: the one computes, the other waits for pages, workers and killed servers half of its time.
-LANES: "list[Lane]" = [SUITES, [*LINT, JOURNEYS, CHAOS, VOTES, FUZZ, UPGRADE]]
+LANES: "list[Lane]" = [[*SUITES, DEPLOY], [*LINT, JOURNEYS, CHAOS, VOTES, DRILL, FUZZ, UPGRADE]]
 
 
 def main() -> None:

@@ -95,7 +95,7 @@ def _make() -> None:
 
 def _fingerprint(requirements: str) -> str:
     digest = hashlib.sha256(sys.version.encode())
-    for name in sorted({"requirements.txt", requirements}):
+    for name in sorted({"requirements.txt", "requirements-s3.txt", requirements}):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()

@@ -12,10 +12,23 @@ class IssuesConfig(AppConfig):
     def ready(self) -> None:
         from councils.followers import register_follower
         from councils.hall_beside import register_behind_items, register_offer
-        from issues import books, council_news, programs, spot_book, subjects  # models are not loaded before
+        from issues import (  # models are not loaded before
+            books,
+            council_news,
+            person,
+            programs,
+            retention,
+            spot_book,
+            subjects,
+        )
+        from issues.actions.numbering import number_anew
         from issues.boards import complaints, repeated
+        from issues.models import DraftPhoto, Evidence, Reveal, SpotPhoto
         from notices import registry
+        from properties import looks, photos
+        from properties import persons as people
         from properties.beside import register_beside_work
+        from records import files, restored
         from stations import events
         from stations.subjects import register as register_dated
 
@@ -27,7 +40,13 @@ class IssuesConfig(AppConfig):
         events.register_subject(programs.SPOT, programs.SPOTS)
         register_dated("issue", subjects.issues, subjects.issue_codes)
         register_dated("spot", subjects.spots, subjects.spot_codes)
+        looks.register("reporters", Reveal.objects.all)
         register_beside_work(complaints.beside_work)
         register_follower(council_news.follow)
         register_behind_items(repeated.behind_items)
         register_offer(repeated.offer)
+        retention.register_rules()
+        people.register(person.ReportHolder())
+        for model in (DraftPhoto, Evidence, SpotPhoto):
+            files.register(model, "path", beside=photos.kept_with)
+        restored.register(number_anew)

@@ -56,7 +56,7 @@ def keep_house(at: datetime) -> Counter[str]:
     )
     done["left alone"] = _each(_held_by_nobody_now(at), lambda issue: _by_system(issue, Verb.FIRM_LEFT, at))
     done["rating reminders"] = _each(_unrated(at), lambda deadline: _remind_to_rate(deadline, at))
-    done["drafts purged"] = _each(Draft.objects.filter(expires_at__lte=at)[:MOST], _purge)
+    done["drafts purged"] = _each(Draft.objects.filter(expires_at__lte=at)[:MOST], purge)
     done["figures summed up"] = _sum_up(at)
     return +done
 
@@ -154,7 +154,7 @@ def _remind_to_rate(deadline: Deadline, at: datetime) -> bool:
 
 
 @transaction.atomic
-def _purge(draft: Draft) -> bool:
+def purge(draft: Draft) -> bool:
     """An unfinished report goes with its photos; those of a filed one now belong to the report."""
     paths = (
         list(DraftPhoto.objects.filter(draft=draft).values_list("path", flat=True))

@@ -8,8 +8,9 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from notices import addresses, digests, registry
+        from notices import addresses, digests, registry, retention
 
         registry.register_party("user", addresses.UserBook())
         registry.register_party("room", addresses.RoomBook())
         registry.register_subject(digests.KIND, digests.DigestBook())
+        retention.register_rules()

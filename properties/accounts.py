@@ -4,25 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.contrib.admin.models import CHANGE
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from properties.models import User
+from properties import recovery
+from properties.actions.office import log
+from properties.models import PastPassword, RecoveryCode, User
 from properties.sign_in import needs_second_step
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django_otp.models import Device
 
 
 @transaction.atomic
-def change_password(*, user: User, password: str) -> User:
-    """Set a new password. Every other session of the person ends with it."""
+def change_password(*, user: User, password: str, at: datetime | None = None) -> User:
+    """Set a new password. Every other session of the person ends with it; old hashes stay as long as a rule asks."""
     user = User.objects.select_for_update().get(pk=user.pk)
+    at = at or timezone.now()
+    if settings.PASSWORD_HISTORY and user.password:
+        PastPassword.objects.create(user=user, password=user.password, at=at)
+    kept = user.past_passwords.order_by("-at", "-pk").values_list("pk", flat=True)[
+        : settings.PASSWORD_HISTORY
+    ]
+    user.past_passwords.exclude(pk__in=list(kept)).delete()
     user.set_password(password)
     user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.password_changed_at = at
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
     return user
 
 
@@ -63,7 +78,43 @@ def confirm_second_step(*, user: User, code: str) -> TOTPDevice | None:
 
 @transaction.atomic
 def remove_second_step(*, user: User) -> None:
-    """Stop using the app. Refused to those who must use one."""
+    """Stop using the app, and its recovery codes. Refused to those who must use one."""
     if needs_second_step(user):
         raise Refused("account.second-step-required", _("Your post requires an authenticator app."))
     TOTPDevice.objects.filter(user=user).delete()
+    _replace_codes(user, at=timezone.now())
+
+
+@transaction.atomic
+def make_recovery_codes(*, user: User, at: datetime) -> list[str]:
+    """A new set, to be shown once; what is left of the old one opens nothing any more."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not TOTPDevice.objects.filter(user=user, confirmed=True).exists():
+        raise Refused("account.no-second-step", _("Please set up an authenticator app first."))
+    _replace_codes(user, at=at)
+    codes = recovery.new_codes()
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(user=user, digest=recovery.digest(user.pk, code), made_at=at) for code in codes
+    )
+    log(user, user, CHANGE, "new recovery codes")
+    return codes
+
+
+def _replace_codes(user: User, *, at: datetime) -> None:
+    user.recovery_codes.filter(used_at=None, replaced_at=None).update(replaced_at=at)
+
+
+@transaction.atomic
+def recover(*, user: User, code: str, at: datetime) -> bool:
+    """Whether the code was one of the person's and not used: it is now, and the lost phone's app opens nothing."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    unused = user.recovery_codes.filter(used_at=None, replaced_at=None)
+    if not unused.filter(digest=recovery.digest(user.pk, code)).update(used_at=at):
+        return False
+    TOTPDevice.objects.filter(user=user).delete()
+    log(user, user, CHANGE, "came in by a recovery code; the authenticator app was switched off")
+    return True
+
+
+def recovery_codes_left(user: User) -> int:
+    return user.recovery_codes.filter(used_at=None, replaced_at=None).count()

@@ -55,6 +55,7 @@ def knows(
                     )
             return view(request, *args, **kwargs)
 
+        checked.knows = known  # type: ignore[attr-defined]  # read by the tests that ask with each of them
         return checked
 
     return decorate

@@ -28,6 +28,7 @@ AN_HOUR: Final = timedelta(hours=1)
 PER_ACCOUNT: Final = 100
 PER_ADDRESS: Final = 20
 OLD_PASSWORDS: Final = 10
+RECOVERY_CODES: Final = 10
 
 
 def before_password(request: HttpRequest, username: str) -> None:
@@ -60,6 +61,15 @@ def before_old_password(user: User) -> None:
             "account.too-many-changes",
             _("Too many attempts. Please try again later."),
             retry_after=_left(now),
+        )
+
+
+def before_recovery(user: User) -> None:
+    """TooMany after ten recovery codes tried in an hour: of sixty random bits none is found by trying."""
+    now = timezone.now()
+    if _count(("recovery", str(user.pk)), now) > RECOVERY_CODES:
+        raise TooMany(
+            "account.too-many-codes", _("Too many attempts. Please try again later."), retry_after=_left(now)
         )
 
 

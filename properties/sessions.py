@@ -19,6 +19,11 @@ _LIVE: Prepared[Session] = Prepared(
 )
 
 
+def end_all() -> None:
+    """Who signed out or lost a post after the backup would be signed in again once it is put back."""
+    Session._default_manager.all().delete()
+
+
 class SessionStore(db.SessionStore):
     """The engine of SESSION_ENGINE."""
 

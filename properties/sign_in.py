@@ -10,13 +10,16 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.contrib.auth import get_user_model, login
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django_otp import login as keep_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from properties.access import ADMINISTRATORS, standing
 from properties.models import Role, User
+from properties.passwordrules import is_due
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -82,9 +85,15 @@ def next_step(step: Pending) -> str:
     """The URL name of what is still to be done; "" when the person may come in."""
     if step.device is None and device_of(step.user) is not None:
         return "properties:code"
-    if step.user.must_change_password:
+    if step.user.must_change_password or password_is_old(step.user):
         return "properties:first_password"
     return ""
+
+
+def password_is_old(user: User) -> bool:
+    """Whether the password has to be replaced before coming in (PASSWORD_MAX_DAYS)."""
+    changed_at = user.password_changed_at or user.date_joined
+    return is_due(changed_at, settings.PASSWORD_MAX_DAYS, at=timezone.now())
 
 
 def finish(request: HttpRequest, step: Pending) -> None:
@@ -96,8 +105,15 @@ def finish(request: HttpRequest, step: Pending) -> None:
 
 
 def needs_second_step(user: User, there: str = "") -> bool:
-    """Whether an authenticator app is a must: for the three administrators, and on the way into the admin site."""
-    return standing(user).holds(*ADMINISTRATORS) or there.startswith(_ADMIN_SITE)
+    """Whether an authenticator app is a must: for the three administrators, and on the way into the admin site.
+
+    With STAFF_SECOND_STEP=all for everybody who signs in.
+    """
+    return (
+        settings.STAFF_SECOND_STEP == "all"
+        or standing(user).holds(*ADMINISTRATORS)
+        or there.startswith(_ADMIN_SITE)
+    )
 
 
 def landing(user: User) -> str:

@@ -10,6 +10,10 @@ class StationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stations import nearby  # models are not loaded before
+        from properties import photos  # models are not loaded before
+        from records import files
+        from stations import nearby
+        from stations.models import Upload
 
         nearby.register()
+        files.register(Upload, "path", beside=photos.kept_with)

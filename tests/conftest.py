@@ -134,7 +134,8 @@ def _own_environment() -> dict[str, str]:
         host = quote(str(connection.settings_dict["HOST"]), safe="")
         url = f"postgres://{connection.settings_dict['USER']}@{host}/{name}"
     inherited = {key: value for key, value in os.environ.items() if key != "DJANGO_ALLOW_ASYNC_UNSAFE"}
-    return {**inherited, "DATABASE_URL": url, "EMAIL_URL": f"filemail:///{settings.VAR_DIR}/mail"}
+    own = {"EMAIL_URL": f"filemail:///{settings.VAR_DIR}/mail", "ANCHOR_DIR": f"{settings.VAR_DIR}/theirs"}
+    return {**inherited, **own, "DATABASE_URL": url}
 
 
 @pytest.fixture(scope="session")
@@ -180,8 +181,7 @@ def ticking_worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFacto
     """A worker with a beat, as in production: of two hints in a second the later is dropped, and the tick
     makes up for it.
     """
-    folder = tmp_path_factory.mktemp("ticking")
-    yield from _worker(folder, "-B", "-s", str(folder / "beat"))
+    yield from _worker(tmp_path_factory.mktemp("ticking"), "-B")
 
 
 def _worker(folder: Path, *options: str) -> Iterator[Path]:

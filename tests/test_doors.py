@@ -50,6 +50,7 @@ def world(db: None, settings: Any, tmp_path: Any) -> World:
 ELSEWHERE = {
     "properties:sign_in": "tests/properties/test_sign_in.py",
     "properties:code": "tests/properties/test_sign_in.py",
+    "properties:recovery_sign_in": "tests/properties/test_recovery.py",
     "properties:first_password": "tests/properties/test_sign_in.py",
     "properties:remove_second_step": "tests/properties/test_sign_in.py",
     "ready": "tests/frame/test_health.py",

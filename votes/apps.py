@@ -12,11 +12,16 @@ class VotesConfig(AppConfig):
     def ready(self) -> None:
         from notices import registry
         from properties import kept_close
+        from records import sealed
+        from records import verifying as history
         from stations import subjects
-        from votes import scans
+        from votes import scans, verifying
         from votes.boards.ballots import ballot_codes, courses_of
         from votes.books.ballots import BallotBook  # models are not loaded before
+        from votes.models import Objection
 
         registry.register_subject("ballot", BallotBook())
         subjects.register("ballot", courses_of, ballot_codes)
+        history.register(verifying.every_ballot)
         kept_close.register(scans.is_of_a_vote)
+        sealed.guarded(Objection, "ballot_objection_is_frozen", "ballot_objection_answered_once")

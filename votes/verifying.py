@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
+from records.verifying import Verdict
 from votes import chain, export, freezing, tally
 from votes.models import Ballot
 
@@ -85,6 +88,16 @@ def _broken_votes(ballot: Ballot) -> Iterator[str]:
             replaced[seq] = vote.replaced_by
         before = vote.hash
     yield from (f"vote {seq}" for seq in replaced)  # marked as replaced, and by no vote
+
+
+def every_ballot() -> Verdict:
+    """What `verify_history` asks: the first fault of each opened ballot."""
+    ballots = list(opened_ballots())
+    faults = [fault for ballot in ballots if (fault := first_fault(ballot))]
+    said = _("Ballots looked at: %(count)d.") % {"count": len(ballots)}
+    return Verdict(
+        [_("Ballot %(ballot)s: %(row)s is not as it was.") % one._asdict() for one in faults], said
+    )
 
 
 def opened_ballots() -> QuerySet[Ballot]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -81,9 +83,12 @@ def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
-def key(name: str) -> bytes:
-    """A key of 32 bytes, written as base64url."""
-    return _key_bytes(name, text(name))
+def key(name: str, *, follows: bytes | None = None, optional: bool = False) -> bytes:
+    """A key of 32 bytes, written as base64url. Where none is set it may follow from another, or be empty."""
+    value = text(name, "" if follows or optional else None)
+    if not value:
+        return hmac.digest(follows, name.encode(), "sha256") if follows else b""
+    return _key_bytes(name, value)
 
 
 def keys(name: str) -> list[tuple[str, bytes]]:
@@ -109,9 +114,14 @@ def _key_bytes(name: str, encoded: str) -> bytes:
     return found
 
 
-def database(name: str, base: Path) -> dict[str, Any]:
-    """Django's DATABASES entry for a URL; the path of a relative SQLite file starts at `base`."""
-    url = text(name)
+def database(name: str, base: Path, *, optional: bool = False) -> dict[str, Any]:
+    """Django's DATABASES entry for a URL; the path of a relative SQLite file starts at `base`.
+
+    An optional one that is not set is empty.
+    """
+    url = text(name, "" if optional else None)
+    if not url:
+        return {}
     try:
         found: dict[str, Any] = environ.Env.db_url_config(url)
     except (ImproperlyConfigured, ValueError, KeyError):
@@ -166,3 +176,28 @@ def broker(url: str) -> str:
         return url
     number = parse_qs(parts.query).get("db", ["0"])[0]
     return f"redis+socket://{parts.path}?virtual_host={number}"
+
+
+def files(name: str) -> dict[str, Any]:
+    """Django's STORAGES entry: `file` is MEDIA_ROOT, `s3://KEY:SECRET@host/bucket` an S3-compatible store.
+
+    `?endpoint=http://127.0.0.1:9000` where it is not https://host, `&region=` where the store asks for one.
+    """
+    url = text(name, "file")
+    if url == "file":
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(url)
+    bucket, asked = parts.path.strip("/"), dict(parse_qsl(parts.query))
+    whole = parts.hostname and parts.username and parts.password and bucket and "/" not in bucket
+    if parts.scheme != "s3" or not whole or not asked.keys() <= {"endpoint", "region"}:
+        raise _stop(f"{name} must be the word file, or look like s3://KEY:SECRET@host/bucket.")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise _stop(f"{name} needs two more packages: pip install -r requirements-s3.txt.")
+    options = {
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "bucket_name": bucket,
+        "endpoint_url": asked.get("endpoint", f"https://{parts.netloc.rpartition('@')[2]}"),
+        "region_name": asked.get("region", "us-east-1"),  # stores of one's own take any word
+    }
+    return {"BACKEND": "yinhang.objects.Objects", "OPTIONS": options}

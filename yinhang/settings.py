@@ -15,7 +15,9 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
-from yinhang import env, logs, names, safety
+from properties import passwordrules
+from yinhang import env, logs, safety, ticks
+from yinhang.interface import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 — settings like the others
 
 # Lets `models.TextField[str, str]` and its like be written at run time as mypy reads them.
 django_stubs_ext.monkeypatch()
@@ -34,6 +36,12 @@ SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 FIELD_KEYS = env.keys("FIELD_KEYS")
 INDEX_KEY = env.key("INDEX_KEY")
+# Seals history; it never changes, also when the others do. Without one of its own it follows from INDEX_KEY.
+HISTORY_KEY = env.key("HISTORY_KEY", follows=INDEX_KEY)
+# Where the head of the chain of history is written: a folder outside the database and its backups.
+ANCHOR_DIR = BASE_DIR / env.text("ANCHOR_DIR", str(VAR_DIR / "anchors"))
+# How long what is kept: `reporters=1095,knocks=200` in days instead of `records/retention.py`.
+RETAIN = env.words("RETAIN")
 
 # Where the site is seen from outside.
 PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
@@ -96,6 +104,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yinhang.middleware.Guard",
+    "yinhang.doorkeeper.Doorkeeper",
     "axes.middleware.AxesMiddleware",
 ]
 if not TRUSTED_PROXIES:  # a proxy in front compresses, and does it in C
@@ -184,25 +193,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if REDIS_URL
     else {}
 )
+CELERY_TASK_QUEUES, CELERY_TASK_ROUTES = ticks.queues(), ticks.routes()
+CELERY_TASK_DEFAULT_QUEUE = ticks.OTHERWISE
+CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-# Due dates live in the database. These ticks only look; two beats at once do no harm.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "notices.drain": {"task": "notices.drain", "schedule": timedelta(seconds=15)},
-    "notices.reconcile": {"task": "notices.reconcile", "schedule": timedelta(minutes=5)},
-    "notices.recompute": {"task": "notices.recompute", "schedule": timedelta(days=1)},
-    "stations.drain_webhooks": {"task": "stations.drain_webhooks", "schedule": timedelta(seconds=15)},
-    "stations.webhook_upkeep": {"task": "stations.webhook_upkeep", "schedule": timedelta(minutes=5)},
-    "properties.register_sheets": {"task": "properties.register_sheets", "schedule": timedelta(minutes=1)},
-    "properties.publications": {"task": "properties.publications", "schedule": timedelta(hours=1)},
-    "councils.committees": {"task": "councils.committees", "schedule": timedelta(hours=1)},
-    "issues.housekeeping": {"task": "issues.housekeeping", "schedule": timedelta(minutes=10)},
-    "stations.housekeeping": {"task": "stations.housekeeping", "schedule": timedelta(hours=1)},
-    "pledges.daily": {"task": "pledges.daily", "schedule": timedelta(hours=1)},
-}
-for _tick in CELERY_BEAT_SCHEDULE.values():
-    # A tick that waited longer than its period is worth nothing: the next one does its work.
-    _tick["options"] = {"expires": _tick["schedule"].total_seconds()}
+# One beat at a time, however many are started: a lease in the database.
+CELERY_BEAT_SCHEDULER = "yinhang.beat:OneBeat"
+CELERY_BEAT_SCHEDULE = ticks.schedule()
 
 # Mail and messages.
 _mail = env.email("EMAIL_URL")
@@ -256,17 +253,23 @@ PASSWORD_HASHERS = [
 ]
 if TESTING:  # a suite signs in thousands of times
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+# `modern` or `djbh` (等保 level 2–3); each number can be set on its own as well, 0 asks for nothing.
+PASSWORD_RULES = env.one_of("PASSWORD_RULES", tuple(passwordrules.BY_NAME), "modern")
+_rules = passwordrules.BY_NAME[PASSWORD_RULES]
+PASSWORD_MIN_LENGTH = env.number("PASSWORD_MIN_LENGTH", _rules.min_length, least=8)
+PASSWORD_CLASSES = env.number("PASSWORD_CLASSES", _rules.classes)
+PASSWORD_HISTORY = env.number("PASSWORD_HISTORY", _rules.history)
+PASSWORD_MAX_DAYS = env.number("PASSWORD_MAX_DAYS", _rules.max_days)
+AUTH_PASSWORD_VALIDATORS = passwordrules.validators(
+    passwordrules.Rules(PASSWORD_MIN_LENGTH, PASSWORD_CLASSES, PASSWORD_HISTORY, PASSWORD_MAX_DAYS)
+)
 PASSWORD_RESET_TIMEOUT = 3600
 OTP_TOTP_ISSUER = OFFICE_NAME
+# Who must use an authenticator app: the three administrators and whoever opens the administration, or all staff.
+STAFF_SECOND_STEP = env.one_of("STAFF_SECOND_STEP", ("administrators", "all"), "administrators")
+# Where somebody tells us of a hole (RFC 9116): a mailto:, https: or tel: address; empty leaves /.well-known/security.txt away.
+SECURITY_CONTACT = env.words("SECURITY_CONTACT")
+SECURITY_POLICY_URL = env.text("SECURITY_POLICY_URL", "")
 
 # Five bad passwords for one account from one address close that pair for a quarter of an hour; the same
 # account stays open to everybody else, so that a stranger cannot lock a person out.
@@ -333,6 +336,14 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 REQUEST_MAX_BYTES = 64 * 1024 * 1024
 
+# Backups (docs/backup.md). BACKUP_KEY proves a manifest; the recipients are age's public keys, of data and of keys.
+BACKUP_KEY = env.key("BACKUP_KEY", optional=True)
+BACKUP_TO = env.words("BACKUP_TO")
+BACKUP_KEYS_TO = env.words("BACKUP_KEYS_TO")
+# Past pgbouncer, where the site itself goes through one; empty means DATABASE_URL.
+BACKUP_DATABASE = env.database("BACKUP_DATABASE_URL", BASE_DIR, optional=True)
+PG_BIN = env.text("PG_BIN", "")  # where pg_dump, pg_restore and psql are, if not on the PATH
+
 # Files.
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", "var/static")
@@ -340,7 +351,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = BASE_DIR / env.text("MEDIA_ROOT", "var/media")
 MEDIA_URL = "/media/"  # never served: a photo leaves only through a view that asks who is looking
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.files("FILES_URL"),  # on a disk that all web nodes share, or S3-compatible
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
@@ -352,34 +363,10 @@ WHITENOISE_AUTOREFRESH = TESTING  # a suite makes thousands of clients; each wou
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
-REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["stations.api.auth.StationKeyAuth", "yinhang.rest.StaffSession"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["yinhang.rest.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_METADATA_CLASS": None,  # the schema describes the interface, OPTIONS does not
-    "DEFAULT_SCHEMA_CLASS": "stations.api.described.Described",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "EXCEPTION_HANDLER": "yinhang.rest.exception_handler",
-    "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like any other that is not known
-}
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "殷行街道物业治理 API",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "stations.api.examples.add_examples",
-        "stations.api.links.add_links",
-    ],
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "ENUM_NAME_OVERRIDES": names.ENUMS,
-}
-
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+# Between preview and confirmation a sheet waits where every web node finds it.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"
 
 # Bearer token that opens /metrics/ to another machine; without it only this machine may look.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")

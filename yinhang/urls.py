@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-from yinhang import health, views
+from yinhang import health, security_txt, views
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -16,6 +16,7 @@ urlpatterns = [
     path("healthz/", health.alive, name="alive"),
     path("readyz/", health.ready, name="ready"),
     path("metrics/", health.metrics, name="metrics"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("favicon.ico", views.icon, name="icon"),
     path("language/<str:code>/", views.set_language, name="language"),
     path("admin/", admin.site.urls),

@@ -13,6 +13,7 @@ from assessments.models.schemes import Scheme
 from assessments.periodflow import State, Verb
 from assessments.querysets import PeriodQuerySet
 from properties.models import Area
+from records.models import Kept
 
 
 class Period(models.Model):
@@ -125,7 +126,7 @@ class Period(models.Model):
         return spans.Span(self.starts_on, self.ends_on)
 
 
-class PeriodStep(models.Model):
+class PeriodStep(Kept):
     """One step of a period. Rows are added, never changed."""
 
     period = models.ForeignKey(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from councils.committee_rules import SIZES
 from councils.committeesteps import Step
 from properties.models import Compound
+from records.models import Kept
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,7 +87,7 @@ class OwnersCommittee(models.Model):
         return self.elected_on or self.starts_on
 
 
-class CommitteeMove(models.Model):
+class CommitteeMove(Kept):
     """One step in the life of a compound's committees. Rows are added, never edited or deleted."""
 
     compound = models.ForeignKey(
@@ -121,13 +122,3 @@ class CommitteeMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.compound_id} {self.step} {self.on:%Y-%m-%d}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            msg = "history is added to, never edited"
-            raise TypeError(msg)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        msg = "history is added to, never deleted"
-        raise TypeError(msg)

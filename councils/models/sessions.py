@@ -14,6 +14,7 @@ from councils import sessionflow
 from councils.hall_querysets import SessionQuerySet
 from councils.models.halls import Hall
 from properties.models import Work
+from records.models import Kept
 
 
 class CouncilSession(models.Model):
@@ -129,7 +130,7 @@ class AgendaItem(models.Model):
         return self.title
 
 
-class SessionMove(models.Model):
+class SessionMove(Kept):
     """One step of a session, of an item or of a task. Rows are added, never changed."""
 
     session = models.ForeignKey(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues import access, texts
 from issues.models import Reporter, Reveal
+from properties import looks
 from yinhang.errors import NotYours, Refused
 from yinhang.fields import reveal
 
@@ -39,4 +40,5 @@ def reveal_contact(*, reporter: Reporter, by: User, reason: str, at: datetime) -
             "contact.no-reason", _("Please say why you need it; it is kept with your name."), field="reason"
         )
     Reveal.objects.create(reporter=reporter, by=by, reason=why, at=at)
+    looks.looked(by=by, street=reporter.issue.subdistrict_id, at=at)
     return Contact(reveal(reporter, "name"), reveal(reporter, "phone"))

@@ -300,7 +300,8 @@ def _covering_incident(issue: Issue, at: datetime) -> Incident | None:
         return None
     if "incidents" not in known:  # beside `incident_now`, for the next report in the same row of a compound
         known["incidents"] = list(live_incidents(issue.compound_id, at).prefetch_related("topics"))
-    for incident in known["incidents"]:
+    live: list[Incident] = known["incidents"]
+    for incident in live:
         topics = {topic.pk for topic in incident.topics.all()}
         if not topics or issue.topic_id in topics:
             return incident

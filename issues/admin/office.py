@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from issues.models import Move, OutsideRequest, Rating, Reveal, TimeRequest
+from properties.admin.looks import TellsOfAlarms
 from properties.admin_base import ReadOnlyAdmin
 
 
@@ -45,7 +46,7 @@ class OutsideRequestAdmin(ReadOnlyAdmin[OutsideRequest]):
 
 
 @admin.register(Reveal)
-class RevealAdmin(ReadOnlyAdmin[Reveal]):
+class RevealAdmin(TellsOfAlarms, ReadOnlyAdmin[Reveal]):
     """Who looked at a reporter's name or phone. Names the report, not the reporter."""
 
     list_display = ("at", "by", "issue", "reason")

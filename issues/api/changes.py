@@ -18,6 +18,7 @@ from issues.api.shapes import RowOut
 from issues.boards.changes import START, Place, changes, is_ahead, since
 from issues.models import Issue
 from properties.access import standing
+from records import era
 from stations.api.operation import Operation
 from stations.api.pages import limit_of
 from stations.api.schema import answers
@@ -117,10 +118,13 @@ def _moment_of(text: str) -> Any:
 
 
 def _sight_of(user: Any) -> str:
-    """A fingerprint of what the person's posts reach: a copy made with other posts has to be made anew."""
+    """A fingerprint of what the person's posts reach, in this life of the database.
+
+    A copy has to be made anew with other posts, and after a restore: what it was told may have been undone.
+    """
     at = standing(user)
     reach = [at.subdistricts, at.grids, at.neighbourhoods, at.compounds, at.firms, at.departments]
-    said = f"{user.pk}|{[sorted(places) for places in reach]}"
+    said = f"{user.pk}|{[sorted(places) for places in reach]}|{era.current()}"
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

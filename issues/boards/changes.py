@@ -20,6 +20,7 @@ from issues.boards.told_rows import Raw, Shape
 from issues.models import Departure, Issue
 from issues.models.issue import code_of
 from properties.access import standing
+from records.horizon import UNBOUNDED, horizon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,22 +29,7 @@ if TYPE_CHECKING:
     from properties.models import User
 
 _GONE, _REPORT = 0, 1
-_UNBOUNDED: Final = 2**63 - 1
 _PAIR: Final = Tuple(F("changed_in"), F("pk"))
-# The oldest open transaction of this database. One that has a lock in another database of the server is none of ours;
-# one that is not found there has just ended, and waits for the next page.
-_HORIZON: Final = """
-    SELECT COALESCE(MIN(open.xid), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
-    FROM (
-        SELECT x::text::bigint AS xid FROM pg_snapshot_xip(pg_current_snapshot()) AS x
-        UNION ALL SELECT pg_current_xact_id_if_assigned()::text::bigint
-    ) AS open
-    WHERE open.xid IS NOT NULL AND NOT EXISTS (
-        SELECT FROM pg_locks AS held JOIN pg_stat_activity AS who ON who.pid = held.pid
-        WHERE held.locktype = 'transactionid' AND held.mode = 'ExclusiveLock' AND held.granted
-        AND held.transactionid::text::bigint = open.xid % 4294967296 AND who.datname <> current_database()
-    )
-"""
 
 
 class Place(NamedTuple):
@@ -67,9 +53,9 @@ class Changes(NamedTuple):
 
 def changes(user: User, after: Place, *, limit: int, client: str | None) -> Changes:
     """At most `limit` changes that the person may hear of, in order. `client` also gets its own numbers back."""
-    horizon = _horizon()
-    reports = [Raw(*raw) for raw in _reports(user, after, horizon)[: limit + 1]]
-    gone = _gone(user, after, horizon)[: limit + 1]
+    ended = horizon()
+    reports = [Raw(*raw) for raw in _reports(user, after, ended)[: limit + 1]]
+    gone = _gone(user, after, ended)[: limit + 1]
     places = [(Place(row.changed_in, _REPORT, row.id), row) for row in reports]
     merged: list[tuple[Place, Any]] = sorted(
         [*places, *((Place(change, _GONE, pk), (issue, opened)) for change, pk, issue, opened in gone)],
@@ -89,18 +75,13 @@ def changes(user: User, after: Place, *, limit: int, client: str | None) -> Chan
 def since(moment: datetime) -> Place:
     """From where to read to hear of everything that changed at `moment` or later, also of what commits late."""
     first = Issue.objects.filter(updated_at__gte=moment).aggregate(at=Min("changed_in"))["at"]
-    begin = min(_next_change() if first is None else first, _horizon())
-    return Place(begin - 1, _REPORT, _UNBOUNDED)
+    begin = min(_next_change() if first is None else first, horizon())
+    return Place(begin - 1, _REPORT, UNBOUNDED)
 
 
 def is_ahead(place: Place) -> bool:
     """Whether a copy was told more than this database has ever done: it was put back from a backup."""
     return place.change >= _next_change()
-
-
-def _horizon() -> int:
-    """The first number that may still be added to."""
-    return _asked(_HORIZON) if connection.vendor == "postgresql" else _UNBOUNDED
 
 
 def _next_change() -> int:
@@ -118,7 +99,7 @@ def _asked(sql: str) -> int:
 
 def _beyond(after: Place, kind: int, horizon: int) -> Q:
     """As pairs, (change, row) > (…, …): an import of thousands is one change, and a page must not read it from its start."""
-    row = after.row if after.kind == kind else _UNBOUNDED if after.kind > kind else 0
+    row = after.row if after.kind == kind else UNBOUNDED if after.kind > kind else 0
     return Q(TupleGreaterThan(_PAIR, (after.change, row)), changed_in__lt=horizon)
 
 

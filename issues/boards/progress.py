@@ -105,7 +105,9 @@ def progress_of(reporter: Reporter, at: datetime) -> Progress:
     """How the report of this person stands at a moment; of a merged report, how the one it went into stands."""
     issue = shown_issue(reporter)
     moves = list(Move.objects.filter(issue=issue).select_related("by_reporter").order_by("seq"))
-    photos = list(Evidence.objects.filter(issue__in={issue.pk, reporter.issue_id}).order_by("pk"))
+    photos = list(
+        Evidence.objects.filter(issue__in={issue.pk, reporter.issue_id}).exclude(sha256="").order_by("pk")
+    )
     deadlines = _deadlines(issue.pk)
     closing = _closing(moves)
     rating = Rating.objects.filter(issue=issue, closing=closing).first() if closing else None

@@ -73,7 +73,7 @@ _PENDING: Final[Prepared[TimeRequest]] = Prepared(
     int,
 )
 _PHOTOS: Final[Prepared[Evidence]] = Prepared(
-    lambda key: Evidence.objects.filter(issue=key).order_by("pk"), int
+    lambda key: Evidence.objects.filter(issue=key).exclude(sha256="").order_by("pk"), int
 )
 _RATINGS: Final[Prepared[Rating]] = Prepared(
     lambda key: Rating.objects.filter(issue=key).order_by("-at")[:1], int

@@ -13,13 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.models.issue import Issue, Reporter
 from issues.workflow import Hat, Status, Verb
+from records.models import Kept
 
 
-class Move(models.Model):
+class Move(Kept):
     """One row of an issue's history. `seq` counts from 1 without gaps; `note` is what the actor wrote.
 
     `is_public` rows are shown to the reporters; the note of a row that is not stays inside.
     """
+
+    erasable = ("note",)
 
     issue = models.ForeignKey(
         Issue, models.PROTECT, related_name="moves", verbose_name=_("issue"), db_index=False
@@ -55,8 +58,13 @@ class Move(models.Model):
         return f"{self.issue_id}.{self.seq} {self.verb}"
 
 
-class Evidence(models.Model):
-    """A photo: as reported, before, or after. The file was rebuilt from pixels and has a random name."""
+class Evidence(Kept):
+    """A photo: as reported, before, or after. The file was rebuilt from pixels and has a random name.
+
+    One without `sha256` was removed when its time was over, or when the person asked for it.
+    """
+
+    erasable = ("caption", "sha256")
 
     class Kind(models.TextChoices):
         REPORT = "report", _("As reported")
@@ -99,8 +107,10 @@ class Evidence(models.Model):
         return f"{self.issue_id} {self.get_kind_display()}"
 
 
-class Rating(models.Model):
+class Rating(Kept):
     """好差评 of one closing, in five levels. One per closing: after rework the resident may rate again."""
+
+    erasable = ("text",)
 
     class Score(models.IntegerChoices):
         VERY_HAPPY = 5, _("Very satisfied")

@@ -15,6 +15,7 @@ from issues.models.topics import SubTopic, Topic
 from issues.querysets import IssueQuerySet
 from issues.workflow import ENDED, PLAIN, Outcome, Status
 from properties.models import Area, Building, Compound, Department, Entrance, Firm
+from records.models import Kept
 from yinhang.fields import SealedField
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ class Reporter(models.Model):
         return f"{self.issue_id}/{'1' if self.is_first else '+'}"
 
 
-class Reveal(models.Model):
+class Reveal(Kept):
     """Someone looked at a reporter's name or phone: who, when, why. Append-only."""
 
     reporter = models.ForeignKey(Reporter, models.PROTECT, related_name="reveals", verbose_name=_("reporter"))

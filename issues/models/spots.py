@@ -15,6 +15,7 @@ from issues.models.issue import Issue
 from issues.models.topics import SubTopic, Topic
 from issues.querysets import SpotQuerySet
 from properties.models import Area, Building, Compound, Entrance, Firm
+from records.models import Kept
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -126,7 +127,7 @@ class Spot(models.Model):
         return spot_code(self.pk or 0, self.found_at)
 
 
-class SpotMove(models.Model):
+class SpotMove(Kept):
     """One row of a spot's file. Rows are added, never changed."""
 
     class Verb(models.TextChoices):
@@ -163,7 +164,7 @@ class SpotMove(models.Model):
         return f"{self.spot_id}.{self.seq} {self.verb}"
 
 
-class SpotPhoto(models.Model):
+class SpotPhoto(Kept):
     """Before or after. The file was rebuilt from pixels and has a random name, as `Evidence`."""
 
     class Kind(models.TextChoices):

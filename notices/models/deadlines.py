@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices.calendar import Unit
 from notices.parties import Subject
+from records.models import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -95,7 +96,7 @@ class Deadline(models.Model):
         return self.met_at is None and self.cancelled_at is None
 
 
-class DeadlineMove(models.Model):
+class DeadlineMove(Kept):
     """One change of a promised date. Rows are added, never edited or deleted."""
 
     class Cause(models.TextChoices):
@@ -133,16 +134,6 @@ class DeadlineMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_cause_display()} {self.due_at:%Y-%m-%d}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            msg = "history is added to, never edited"
-            raise TypeError(msg)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        msg = "history is added to, never deleted"
-        raise TypeError(msg)
 
 
 class Rung(models.Model):

@@ -16,6 +16,7 @@ from issues.models import Topic
 from issues.models.topics import in_reader_language
 from pledges.querysets import PledgeQuerySet
 from properties.models import Area, Compound, Firm
+from records.models import Kept
 
 
 class Campaign(models.Model):
@@ -130,7 +131,7 @@ class Pledge(models.Model):
         return who
 
 
-class PledgeMove(models.Model):
+class PledgeMove(Kept):
     """One row of a pledge's history. Rows are added, never changed."""
 
     class Verb(models.TextChoices):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pledges.models.campaign import Pledge, Target
 from pledges.querysets import ReportQuerySet
+from records.models import Kept
 
 
 class MonthlyReport(models.Model):
@@ -133,7 +134,7 @@ class Reading(models.Model):
         return self.measured if self.reported_for is None else self.measured_then
 
 
-class ReadingCorrection(models.Model):
+class ReadingCorrection(Kept):
     """A day that was read again and read otherwise: the figures before and after. Rows are added only."""
 
     reading = models.ForeignKey(

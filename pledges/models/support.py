@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from issues.models import Issue, Topic
 from pledges.querysets import SupportQuerySet
 from properties.models import Area, Compound, Department, Firm
+from records.models import Kept
 
 
 class SupportRequest(models.Model):
@@ -88,7 +89,7 @@ class SupportRequest(models.Model):
         return str(self.neighbourhood or self.firm or "")
 
 
-class SupportMove(models.Model):
+class SupportMove(Kept):
     """One row of a call's history. Rows are added, never changed."""
 
     class Verb(models.TextChoices):

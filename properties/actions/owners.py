@@ -8,6 +8,7 @@ from django.contrib.admin.models import ADDITION, CHANGE
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from properties import looks
 from properties.actions.homes import require_registrar, start_holding, transfer_home
 from properties.actions.office import log
 from properties.members import cleaned_members, said_why
@@ -189,4 +190,5 @@ def reveal_owner(*, member: OwnerMember, reason: str, by: User, at: datetime) ->
     """An owner's name, phone and papers in plain text, after it is written down who looks and why (PIPL 51)."""
     require_registrar(by, member.party.compound)
     OwnerReveal.objects.create(member=member, by=by, reason=said_why(reason), at=at)
+    looks.looked(by=by, street=member.party.compound.subdistrict_id, at=at)
     return PlainOwner(reveal(member, "name"), reveal(member, "phone"), reveal(member, "paper"))

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from properties.access import ADMINISTRATORS
 from properties.actions.office import PEOPLE, Place, log, require, streets_of
 from properties.models import Area, Compound, Department, Firm, Post, Role, User
 from properties.models.people import SCOPES
@@ -43,7 +44,8 @@ def appoint(
     starts_on = starts_on or timezone.localdate()
     if ends_on is not None and ends_on < starts_on:
         raise Refused("post.ends-first", _("A post cannot end before it starts."), field="ends_on")
-    require(by, PEOPLE, streets_of(place))
+    _require_giver(by, streets_of(place))
+    _require_apart(user, role, by, starts_on, ends_on)
     User.objects.select_for_update().get(pk=user.pk)
     held = user.posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), role=role)
     if ends_on is not None:
@@ -55,6 +57,38 @@ def appoint(
     post.save()
     log(by, post, ADDITION, f"{role} of {user.username}")
     return post
+
+
+def _require_giver(by: User | None, streets: set[int]) -> None:
+    """A security administrator of the place; the account made on the command line until there is one."""
+    if by is not None and by.is_superuser:
+        there = Post.objects.today().of_people().filter(role__in=PEOPLE)
+        if not there.filter(area__in=streets).exists():
+            return
+    require(by, PEOPLE, streets)
+
+
+def _require_apart(user: User, role: Role, by: User | None, starts_on: date, ends_on: date | None) -> None:
+    """Nobody gives a post to themselves, and nobody is two of the three administrators (GB/T 22239, 三员分立)."""
+    if by is not None and by.pk == user.pk:
+        raise Refused(
+            "post.own", _("Nobody gives a post to themselves. Please ask a colleague."), field="user"
+        )
+    if role not in ADMINISTRATORS:
+        return
+    others = user.posts.filter(role__in=ADMINISTRATORS - {role}).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on)
+    )
+    if ends_on is not None:
+        others = others.filter(starts_on__lte=ends_on)
+    if others.exists():
+        raise Refused(
+            "post.administrators-apart",
+            _(
+                "System, security and audit administration are three people. This one holds another of the three."
+            ),
+            field="user",
+        )
 
 
 def appoint_post(*, post: Post, by: User | None) -> Post:

@@ -1,5 +1,16 @@
 """The staff admin: one file for each kind of row."""
 
-from properties.admin import checks, contracts, freezes, homes, money, people, places, works
+from properties.admin import checks, contracts, freezes, homes, looks, money, people, persons, places, works
 
-__all__ = ["checks", "contracts", "freezes", "homes", "money", "people", "places", "works"]
+__all__ = [
+    "checks",
+    "contracts",
+    "freezes",
+    "homes",
+    "looks",
+    "money",
+    "people",
+    "persons",
+    "places",
+    "works",
+]

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from properties import owners
+from properties.admin.looks import TellsOfAlarms
 from properties.admin_base import ReadOnlyAdmin, ReadOnlyRows
 from properties.models import (
     AreaChange,
@@ -126,7 +127,7 @@ class _OfAnOwner(ReadOnlyAdmin[_Row]):
 
 
 @admin.register(OwnerReveal)
-class OwnerRevealAdmin(_OfAnOwner[OwnerReveal]):
+class OwnerRevealAdmin(TellsOfAlarms, _OfAnOwner[OwnerReveal]):
     """Who looked at an owner, and why."""
 
     exclude = ("member",)

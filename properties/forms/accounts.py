@@ -6,8 +6,10 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -58,15 +60,32 @@ class CodeForm(forms.Form):
         return code
 
 
+class RecoveryForm(forms.Form):
+    """One of the codes that were shown once; spaces, hyphens and small letters are understood."""
+
+    code = forms.CharField(
+        label=_("Recovery code"),
+        max_length=40,
+        help_text=_("12 letters and digits. Each code works once."),
+        widget=forms.TextInput(
+            {
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "yh-input--code",
+            }
+        ),
+        error_messages={"required": _("Please enter the code.")},
+    )
+
+
 class NewPasswordForm(_SetPassword):
     """A new password, twice; the old one is not taken again."""
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
         self.fields["new_password1"].label = _("New password")
-        self.fields["new_password1"].help_text = _(
-            "At least 12 characters; not only digits, and not a common word."
-        )
+        self.fields["new_password1"].help_text = password_help()
         self.fields["new_password2"].label = _("New password again")
         self.fields["new_password2"].help_text = ""
 
@@ -94,3 +113,17 @@ class ChangePasswordForm(NewPasswordForm):
         if not self.user.check_password(password):
             raise ValidationError(_("The old password is not right."), code="wrong")
         return password
+
+
+def password_help() -> str:
+    """What a password must be here, in one or two sentences."""
+    said = gettext("At least %(length)d characters; not only digits, and not a common word.") % {
+        "length": settings.PASSWORD_MIN_LENGTH
+    }
+    if settings.PASSWORD_CLASSES:
+        said += gettext(" It needs %(least)d of: capital letters, small letters, digits, other signs.") % {
+            "least": settings.PASSWORD_CLASSES
+        }
+    if settings.PASSWORD_HISTORY:
+        said += gettext(" Not one of your last %(history)d.") % {"history": settings.PASSWORD_HISTORY}
+    return said

@@ -1,5 +1,6 @@
 """Places, firms, people, and who holds what."""
 
+from properties.models.accounts import LookAlarm, PastPassword, RecoveryCode
 from properties.models.checks import ChecklistItem, ChecklistItemQuerySet, InspectionAnswer
 from properties.models.contracts import ContractFee, FeeChange, FeeStep, FeeVote
 from properties.models.documents import Document
@@ -18,6 +19,7 @@ from properties.models.homes import (
 )
 from properties.models.money import EmergencyStep, EmergencyUse, Publication
 from properties.models.people import Post, PostQuerySet, Role, User
+from properties.models.persons import PersonRequest
 from properties.models.places import Area, Building, Compound, Entrance
 from properties.models.uploads import RegisterUpload, UploadFile, UploadRow
 from properties.models.work_parts import WorkNotice, WorkPayment, WorkPhoto, WorkPlan
@@ -49,14 +51,18 @@ __all__ = [
     "Home",
     "Inspection",
     "InspectionAnswer",
+    "LookAlarm",
     "OwnerCorrection",
     "OwnerMember",
     "OwnerParty",
     "OwnerReveal",
+    "PastPassword",
+    "PersonRequest",
     "Post",
     "PostQuerySet",
     "Programme",
     "Publication",
+    "RecoveryCode",
     "RegisterUpload",
     "Role",
     "UploadFile",

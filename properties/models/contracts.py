@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from properties.feechange import OPEN, State, Step
 from properties.models.documents import Document
 from properties.models.firms import Contract
+from records.models import Kept
 
 
 class FeeChange(models.Model):
@@ -60,7 +61,7 @@ class FeeChange(models.Model):
         return f"{self.contract} {self.from_fee} → {self.to_fee}"
 
 
-class FeeStep(models.Model):
+class FeeStep(Kept):
     """One step of a fee change: its day, who entered it, its paper. Rows are added, never changed."""
 
     change = models.ForeignKey(FeeChange, models.PROTECT, related_name="steps", verbose_name=_("fee change"))

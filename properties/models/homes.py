@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from properties.models.places import Building, Compound, Entrance
+from records.models import Kept
 from yinhang.fields import SealedField
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Home(models.Model):
         return self.number
 
 
-class AreaChange(models.Model):
+class AreaChange(Kept):
     """The area of a home was corrected from a day on. Rows are added, never changed."""
 
     home = models.ForeignKey(Home, models.PROTECT, related_name="area_changes", verbose_name=_("home"))
@@ -249,7 +250,7 @@ class Holding(models.Model):
         return f"{self.home_id} {self.starts_on:%Y-%m-%d}"
 
 
-class OwnerReveal(models.Model):
+class OwnerReveal(Kept):
     """Somebody looked at an owner's name, phone and papers, and said why. Read by the audit administrator."""
 
     member = models.ForeignKey(
@@ -268,7 +269,7 @@ class OwnerReveal(models.Model):
         return f"{self.member_id} {self.at:%Y-%m-%d %H:%M}"
 
 
-class OwnerCorrection(models.Model):
+class OwnerCorrection(Kept):
     """A name, phone or paper was entered wrongly or is another now. What stood there before stays, sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

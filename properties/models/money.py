@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from properties.models.documents import Document
 from properties.models.places import Compound
+from records.models import Kept
 
 _BALANCE = ("opening", "received", "spent", "closing")
 
@@ -211,7 +212,7 @@ class EmergencyUse(models.Model):
         return f"{self.get_case_display()} · {self.place}"
 
 
-class EmergencyStep(models.Model):
+class EmergencyStep(Kept):
     """One step of an emergency use: who, when, with which paper. Rows are added, never edited or deleted."""
 
     class Verb(models.TextChoices):
@@ -248,13 +249,3 @@ class EmergencyStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.use_id} {self.seq} {self.verb}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            msg = "history is added to, never edited"
-            raise TypeError(msg)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        msg = "history is added to, never deleted"
-        raise TypeError(msg)

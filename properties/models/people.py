@@ -32,6 +32,7 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=40)
     phone = SealedField(_("phone"), blank=True, default="")
     must_change_password = models.BooleanField(_("must change the password"), default=False)
+    password_changed_at = models.DateTimeField(_("password changed"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
     # No person can choose such a name: ":" is not among the characters of one.

@@ -20,6 +20,7 @@ from properties import workstages
 from properties.models.documents import Document
 from properties.models.firms import Firm
 from properties.models.places import Compound
+from records.models import Kept
 
 
 class Programme(models.Model):
@@ -95,7 +96,7 @@ class Work(models.Model):
         return self.title
 
 
-class WorkStage(models.Model):
+class WorkStage(Kept):
     """A stage a work reached: the day it did, and who wrote it down. Rows are added, never changed."""
 
     work = models.ForeignKey(Work, models.PROTECT, related_name="stages", verbose_name=_("renewal work"))

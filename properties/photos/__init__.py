@@ -7,7 +7,7 @@ look after the files. Whether a person may see a photo is the caller's question.
 from __future__ import annotations
 
 from properties.photos.cleaning import CleanPhoto, clean_photo, read_taken_at
-from properties.photos.files import discard, serve, store, thumbnail_of
+from properties.photos.files import discard, kept_with, serve, store, thumbnail_of
 from properties.photos.keeping import CleanPhotoRow, as_rows, keep, kept_photos, undone_by
 from properties.photos.pool import warm
 
@@ -19,6 +19,7 @@ __all__ = [
     "discard",
     "keep",
     "kept_photos",
+    "kept_with",
     "read_taken_at",
     "serve",
     "store",

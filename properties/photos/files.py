@@ -53,6 +53,11 @@ def thumbnail_of(path: str) -> str:
     return f"{path.removesuffix('.jpg')}.thumb.jpg"
 
 
+def kept_with(path: str) -> tuple[str, ...]:
+    """What is stored with a file of this path: a photo has a thumbnail, a document nothing."""
+    return (thumbnail_of(path),) if _PATH.fullmatch(path) else ()
+
+
 def discard(path: str) -> None:
     """Delete a photo and its thumbnail; missing ones are no error."""
     _must_be_ours(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from properties.models import UploadFile, UploadRow
 from properties.register_sheets.checking import Said
@@ -21,11 +22,21 @@ BATCH: Final = 5_000
 
 
 def _row_place(upload: RegisterUpload, number: int) -> str:
-    return f"{UploadRow._meta.db_table}.sealed.{upload.pk}.{number}"
+    return row_place(upload.pk, number)
+
+
+def row_place(upload: UUID | str, number: int) -> str:
+    """What a row is sealed for."""
+    return f"{UploadRow._meta.db_table}.sealed.{UUID(str(upload))}.{number}"
 
 
 def _file_place(upload: RegisterUpload) -> str:
-    return f"{UploadFile._meta.db_table}.sealed.{upload.pk}"
+    return file_place(upload.pk)
+
+
+def file_place(upload: UUID | str) -> str:
+    """What the whole file is sealed for."""
+    return f"{UploadFile._meta.db_table}.sealed.{UUID(str(upload))}"
 
 
 def keep_file(upload: RegisterUpload, data: bytes) -> None:

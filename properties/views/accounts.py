@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import segno
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,7 +23,7 @@ from django_otp import login as keep_device
 from properties import accounts, devices, limits
 from properties import sign_in as steps
 from properties.access import standing
-from properties.forms.accounts import ChangePasswordForm, CodeForm, NewPasswordForm, SignInForm
+from properties.forms.accounts import ChangePasswordForm, CodeForm, NewPasswordForm, RecoveryForm, SignInForm
 from properties.models import User
 
 if TYPE_CHECKING:
@@ -57,7 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sign_in.html", {"form": form, "next": there}, status=_status(form))
 
 
-def _status(form: SignInForm | CodeForm | NewPasswordForm) -> int:
+def _status(form: SignInForm | CodeForm | RecoveryForm | NewPasswordForm) -> int:
     return _WRONG if form.is_bound and form.errors else 200
 
 
@@ -67,8 +70,9 @@ def _go_on(request: HttpRequest, step: steps.Pending) -> HttpResponse:
         return redirect(name)
     steps.finish(request, step)
     there = step.next or steps.landing(step.user)
-    if step.device is None and steps.needs_second_step(step.user, there):
-        there = f"{reverse('properties:second_step')}?{urlencode({'next': there})}"
+    set_up = reverse("properties:second_step")
+    if step.device is None and steps.needs_second_step(step.user, there) and not there.startswith(set_up):
+        there = _set_up(there)
     response = redirect(there)
     devices.remember(response, step.user.username)
     return response
@@ -89,6 +93,28 @@ def code(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/code.html", {"form": form}, status=_status(form))
 
 
+@form_page
+def recovery_sign_in(request: HttpRequest) -> HttpResponse:
+    """A recovery code in place of the lost phone. The old app is off from then on; a new one is set up next."""
+    step = steps.pending(request)
+    if step is None or steps.device_of(step.user) is None:
+        return redirect("properties:sign_in")
+    form = RecoveryForm(request.POST or None, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        limits.before_recovery(step.user)
+        if accounts.recover(user=step.user, code=form.cleaned_data["code"], at=timezone.now()):
+            messages.info(request, _("Your old authenticator app is switched off. Please set up a new one."))
+            return _go_on(request, replace(step, next=_set_up(step.next)))
+        form.add_error("code", _("This code is not right or was already used."))
+    return render(request, "accounts/recovery_sign_in.html", {"form": form}, status=_status(form))
+
+
+def _set_up(there: str) -> str:
+    """The page that sets the app up, and then goes on."""
+    query = f"?{urlencode({'next': there})}" if there else ""
+    return reverse("properties:second_step") + query
+
+
 def _wrong_code() -> str:
     return _("This code is not right or was already used. Please wait for the next one.")
 
@@ -104,7 +130,12 @@ def first_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = accounts.change_password(user=step.user, password=form.cleaned_data["new_password1"])
         return _go_on(request, steps.Pending(user, step.next, step.device))
-    return render(request, "accounts/first_password.html", {"form": form}, status=_status(form))
+    context = {
+        "form": form,
+        "is_old": not step.user.must_change_password,
+        "max_days": settings.PASSWORD_MAX_DAYS,
+    }
+    return render(request, "accounts/first_password.html", context, status=_status(form))
 
 
 @require_POST
@@ -122,6 +153,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "posts": standing(user).posts,
         "device": steps.device_of(user),
         "must_have_device": steps.needs_second_step(user),
+        "codes_left": accounts.recovery_codes_left(user),
     }
     return render(request, "accounts/profile.html", context)
 
@@ -157,8 +189,13 @@ def second_step(request: SignedInRequest) -> HttpResponse:
         confirmed = accounts.confirm_second_step(user=user, code=form.cleaned_data["code"])
         if confirmed:
             keep_device(request, confirmed)
-            messages.success(request, _("Your authenticator app is set up."))
-            return redirect(there or "properties:profile")
+            messages.success(
+                request,
+                _(
+                    "Your authenticator app is set up. Recovery codes help when the phone is lost: see your account."
+                ),
+            )
+            return redirect(there or "properties:recovery_codes")
         form.add_error("code", _wrong_code())
     context = {"form": form, "device": device, "next": there, "must": steps.needs_second_step(user, there)}
     if device:
@@ -200,3 +237,15 @@ def remove_second_step(request: SignedInRequest) -> HttpResponse:
             return redirect("properties:profile")
         form.add_error("code", _wrong_code())
     return render(request, "accounts/remove_second_step.html", {"form": form}, status=_status(form))
+
+
+@login_required
+@form_page
+def recovery_codes(request: SignedInRequest) -> HttpResponse:
+    """How many are left, and a new set, which is shown in the answer to this one request and never again."""
+    user = request.user
+    if not steps.is_verified(user):
+        return redirect("properties:second_step")
+    codes = accounts.make_recovery_codes(user=user, at=timezone.now()) if request.method == "POST" else []
+    context = {"codes": codes, "left": accounts.recovery_codes_left(user)}
+    return render(request, "accounts/recovery_codes.html", context)

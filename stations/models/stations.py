@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from properties.models import Area
+from records.models import Kept
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -107,7 +108,7 @@ class StationKey(models.Model):
         return self.revoked_at is None and at < self.expires_at
 
 
-class StationRecord(models.Model):
+class StationRecord(Kept):
     """What was done to a station or its keys. Rows are added, never changed: a trigger sees to it."""
 
     class Verb(models.TextChoices):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from properties.models import Firm
+from records.models import Kept
 from stations.models.stations import Station
 from stations.querysets import DeliveryQuerySet, SubscriptionQuerySet
 from yinhang.fields import SealedField, reveal
@@ -95,7 +96,7 @@ class Subscription(models.Model):
         return found
 
 
-class SubscriptionRecord(models.Model):
+class SubscriptionRecord(Kept):
     """What was done to a subscription. Rows are added, never changed: a trigger sees to it."""
 
     class Verb(models.TextChoices):

@@ -79,6 +79,8 @@ STAFF: dict[str, Door] = {
     "properties:profile": Door("get", everybody()),
     "properties:password": Door("get", everybody()),
     "properties:second_step": Door("get", everybody()),
+    # Signed in without a code: to the page that sets the app up.
+    "properties:recovery_codes": Door("get", everybody(FOUND)),
     "properties:start_second_step": Door("post", everybody(FOUND)),
     "properties:sign_out": Door("post", everybody(FOUND)),
     "notices:inbox": Door("get", everybody()),
@@ -189,6 +191,9 @@ OPEN: dict[str, Door] = {
         },
     ),
     "alive": Door("get", everybody()),
+    "security_txt": Door(
+        "get", everybody(NOT_FOUND)
+    ),  # until the operator names a contact: tests/frame/test_security_txt.py
     "icon": Door("get", everybody(HTTPStatus.MOVED_PERMANENTLY)),
     "language": Door("get", everybody(FOUND), lambda _world, _thing: {"code": "en"}),
 }

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently, ValidateConstraint
 from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models.functions import Now
 
@@ -30,6 +31,13 @@ def _altered(name: str, field: models.Field[Any, Any]) -> migrations.AlterField:
 
 def _nothing(_apps: Any, _editor: Any) -> None:
     """Code of a migration."""
+
+
+class _Strange(Operation):
+    """One that somebody wrote: nobody knows what it does."""
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Nothing."""
 
 
 BAD: list[tuple[list[Any], set[str]]] = [

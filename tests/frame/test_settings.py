@@ -99,6 +99,17 @@ def test_a_missing_value_is_a_full_stop(name: str) -> None:
             "DATABASE_URL must start with postgres:// or sqlite://.",
         ),
         ({"TESTING": "on"}, "TESTING is on in production."),
+        (
+            {"FILES_URL": "s3://k:s@s3.example.cn/yinhang?endpoint=http://s3.example.cn"},
+            "FILES_URL sends files over the network without https.",
+        ),
+        ({"PASSWORD_MIN_LENGTH": "7"}, "PASSWORD_MIN_LENGTH must be at least 8, not 7."),
+        ({"PASSWORD_RULES": "none"}, "PASSWORD_RULES must be one of modern, djbh, not 'none'."),
+        ({"STAFF_SECOND_STEP": "off"}, "STAFF_SECOND_STEP must be one of administrators, all, not 'off'."),
+        (
+            {"SECURITY_CONTACT": "security@example.cn"},
+            "SECURITY_CONTACT holds something that is no mailto:, https: or tel: address.",
+        ),
     ],
 )
 def test_an_unsafe_value_is_refused(changes: dict[str, str | None], sentence: str) -> None:
@@ -137,3 +148,27 @@ def test_a_socket_whose_path_is_too_long_moves_to_the_temporary_folder() -> None
 )
 def test_celery_gets_its_own_spelling_of_the_broker(given: str, for_celery: str) -> None:
     assert env.broker(given) == for_celery
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, "4 0 0 0 administrators"),
+        ({"PASSWORD_RULES": "djbh"}, "6 3 5 90 administrators"),
+        ({"PASSWORD_RULES": "djbh", "PASSWORD_MAX_DAYS": "0", "STAFF_SECOND_STEP": "all"}, "6 3 5 0 all"),
+    ],
+)
+def test_one_switch_turns_on_the_rules_of_an_inspection(changes: dict[str, str], found: str) -> None:
+    code = (
+        "from django.conf import settings as s;"
+        "print(len(s.AUTH_PASSWORD_VALIDATORS), s.PASSWORD_CLASSES, s.PASSWORD_HISTORY, s.PASSWORD_MAX_DAYS, s.STAFF_SECOND_STEP)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **GOOD, **changes, "DJANGO_SETTINGS_MODULE": "yinhang.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == found

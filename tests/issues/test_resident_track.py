@@ -18,6 +18,7 @@ from tests.cast import cast
 from tests.factories import EvidenceFactory, IssueFactory, ReporterFactory, TopicFactory
 from tests.issues.people import do, filed, photo, walk
 from tests.issues.residents import PHONE, Resident, broken_jpeg, jpeg, picture
+from tests.past_triggers import past_triggers
 
 if TYPE_CHECKING:
     from issues.actions import Filed
@@ -179,7 +180,8 @@ def test_urging_works_once_a_day(made: Filed) -> None:
     resident.get(f"{link(made)}?done=urge")
     assert "已提醒" in resident.text
     assert 'action="' + link(made) not in resident.text
-    Move.objects.filter(verb=Verb.URGE).update(at=timezone.now() - timedelta(days=1))
+    with past_triggers():
+        Move.objects.filter(verb=Verb.URGE).update(at=timezone.now() - timedelta(days=1))
     assert resident.post(f"{link(made)}urge/", form).status_code == 302
 
 

@@ -27,6 +27,8 @@ def test_failures_in_a_row_are_counted_and_keep_the_last_success() -> None:
             raise ValueError("13800138000")
     job = Job.objects.get()
     assert (job.failures, job.seen) == (2, "ValueError")
+    assert job.succeeded_at is not None
+    assert job.ended_at is not None
     assert job.succeeded_at < job.ended_at
     with actions.recorded(name="backup"):
         pass

@@ -63,7 +63,9 @@ def _report(rows: list[dict[str, Any]]) -> int:
         print(described(row))
     longest = max((row.get("writes", 0.0) for row in rows), default=0.0)
     gone = [row for row in rows if row.get("writes", 0.0) > LONGEST_LOCK or "failed" in row]
-    print(f"migrations {len(rows)}, longest lock {longest:.2f} s, longer than {LONGEST_LOCK:.0f} s: {len(gone)}")
+    print(
+        f"migrations {len(rows)}, longest lock {longest:.2f} s, longer than {LONGEST_LOCK:.0f} s: {len(gone)}"
+    )
     return int(bool(gone))
 
 

@@ -22,6 +22,8 @@ from django.db.migrations.state import ProjectState
 from django.db.models.expressions import Value
 from django.db.models.functions import Now
 
+from records.insert_only import InsertOnly
+
 
 class Kind(StrEnum):
     BREAKS = "breaks"
@@ -61,6 +63,9 @@ RULES = {
     ),
     "table-rewritten": Rule(Kind.LOCK, "nothing is read or written until every row is written anew"),
     "sql-locks": Rule(Kind.LOCK, "the statement holds what it locks until the migration ends"),
+    "unknown-operation": Rule(
+        Kind.LOCK, "this table does not know it: say what it locks, or teach the table"
+    ),
     "code-holds-locks": Rule(
         Kind.LOCK, "tables changed beside it stay locked while it runs: a migration of its own"
     ),
@@ -124,6 +129,8 @@ def _judge(operation: Operation, at: Judged) -> Iterator[str]:
         if isinstance(operation, known):
             yield from judge(operation, at)
             return
+    if not isinstance(operation, _HARMLESS):
+        yield "unknown-operation"
 
 
 def _add_field(operation: Any, _at: Judged) -> Iterator[str]:
@@ -244,17 +251,24 @@ _JUDGES: tuple[tuple[type[Operation], Callable[[Any, Judged], Iterator[str]]], .
     (migrations.RunSQL, _run_sql),
     (migrations.RunPython, _run_python),
 )
-_CODE = (migrations.RunPython,)
+# Touch no row, and lock for the blink of an eye what they touch.
 _HARMLESS = (
-    migrations.CreateModel,
-    migrations.RunPython,
-    migrations.AlterModelOptions,
     migrations.AlterModelManagers,
+    migrations.AlterModelOptions,
+    migrations.AlterModelTableComment,
+    migrations.RemoveConstraint,
+    migrations.RemoveIndex,
+    migrations.RenameIndex,
+    postgres.RemoveIndexConcurrently,
+    postgres.ValidateConstraint,
+    postgres.CreateExtension,
+    InsertOnly,
 )
+_NOT_BESIDE_CODE = (migrations.CreateModel, migrations.RunPython, migrations.AlterModelOptions, InsertOnly)
 
 
 def _changes_beside_code(operations: list[Operation], made: set[str]) -> bool:
-    if not any(isinstance(one, _CODE) for one in operations):
+    if not any(isinstance(one, migrations.RunPython) for one in operations):
         return False
-    beside = [one for one in operations if not isinstance(one, _HARMLESS)]
+    beside = [one for one in operations if not isinstance(one, _NOT_BESIDE_CODE)]
     return any(str(getattr(one, "model_name", "")).lower() not in made for one in beside)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from properties.models import Building, Compound, Entrance, Home
+from records.models import Kept
 from votes.querysets import BallotQuerySet
 from votes.states import Form, Scope, State, Unreturned, Verb
 
@@ -182,7 +183,7 @@ class Counter(models.Model):
         return str(self.user)
 
 
-class BallotMove(models.Model):
+class BallotMove(Kept):
     """One step of a ballot; a voter's has no `by`. Rows are added, never changed: a trigger sees to it."""
 
     ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="moves", verbose_name=_("ballot"))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from properties.models import Document
+from records.models import Kept
 from votes.models.ballots import Ballot
 from votes.models.rights import Right
 from yinhang.fields import SealedField
@@ -46,7 +47,7 @@ class Proxy(models.Model):
         return str(self.pk)[:8]
 
 
-class PaperEntry(models.Model):
+class PaperEntry(Kept):
     """What one person read on a ballot paper. Two different people make a round; rounds that differ are repeated."""
 
     ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="papers", verbose_name=_("ballot"))

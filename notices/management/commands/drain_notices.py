@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 class Command(DrainCommand):
+    seals = True
     help = "Send every message that is due: once, or in a loop beside or instead of Celery."
 
     def drain(self, at: datetime | None, budget: float) -> str:

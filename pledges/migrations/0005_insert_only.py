@@ -1,0 +1,18 @@
+"""History is written once, and each of its rows waits for its link of the chain."""
+
+from django.db import migrations
+
+from records.insert_only import InsertOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("pledges", "0004_pledges_on_agendas"),
+        ("records", "0002_insert_only"),
+    ]
+
+    operations = [
+        InsertOnly("pledgemove"),
+        InsertOnly("readingcorrection"),
+        InsertOnly("supportmove"),
+    ]

@@ -1,0 +1,1 @@
+"""Backup and restore: database, files and keys apart from each other, and a manifest that proves them."""

@@ -1,0 +1,17 @@
+"""History is written once, and each of its rows waits for its link of the chain."""
+
+from django.db import migrations
+
+from records.insert_only import InsertOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("stations", "0002_webhooks"),
+        ("records", "0002_insert_only"),
+    ]
+
+    operations = [
+        InsertOnly("stationrecord", refuses=False),
+        InsertOnly("subscriptionrecord", refuses=False),
+    ]

@@ -1,0 +1,33 @@
+"""How the interface is served and described; part of settings.py, which reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yinhang import names
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["stations.api.auth.StationKeyAuth", "yinhang.rest.StaffSession"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["yinhang.rest.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_METADATA_CLASS": None,  # the schema describes the interface, OPTIONS does not
+    "DEFAULT_SCHEMA_CLASS": "stations.api.described.Described",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "EXCEPTION_HANDLER": "yinhang.rest.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like any other that is not known
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "殷行街道物业治理 API",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "stations.api.examples.add_examples",
+        "stations.api.links.add_links",
+    ],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": names.ENUMS,
+}

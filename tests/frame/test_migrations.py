@@ -89,6 +89,7 @@ BAD: list[tuple[list[Any], set[str]]] = [
     ([migrations.RunSQL(["CREATE UNIQUE INDEX one ON house_post (name)"], "")], {"sql-locks"}),
     ([migrations.RunSQL("ALTER TABLE house_post DROP COLUMN name", "")], {"sql-takes-away", "sql-locks"}),
     ([migrations.RunPython(_nothing)], {"no-way-back"}),
+    ([_Strange()], {"unknown-operation"}),
     (
         [_field("rank", models.IntegerField(null=True)), migrations.RunPython(_nothing, _nothing)],
         {"code-holds-locks"},

@@ -74,19 +74,6 @@ def test_another_error_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> No
     assert tried == ["migrate"]
 
 
-def test_what_an_index_left_half_built_is_dropped() -> None:
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE INDEX left_half_built ON records_job (name)")
-        cursor.execute(
-            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'left_half_built'::regclass"
-        )
-        migrate_live._drop_half_built()
-        cursor.execute("SELECT to_regclass('left_half_built')")
-        assert cursor.fetchone() == (None,)
-
-
 def test_where_nobody_waits_it_is_migrate(tried: list[str]) -> None:
     call_command("migrate_live")
     assert tried == ["migrate"]

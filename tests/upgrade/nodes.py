@@ -16,6 +16,8 @@ from tests.upgrade.baseline import NEWEST
 from tests.upgrade.yesterday import TODAY, Release
 from yinhang import processes
 
+# -P: nothing but PYTHONPATH says whose code it is, or a program would run that of two releases at once.
+PYTHON = (sys.executable, "-P")
 FILLING = Path(__file__).with_name("filling.py")
 
 
@@ -36,7 +38,7 @@ def run(
 ) -> str:
     """A Python program in the folder of `release` to its end; its output. RuntimeError with its last words."""
     done = subprocess.run(
-        [sys.executable, *command],
+        [*PYTHON, *command],
         cwd=release.folder,
         env={**environment(house, release, world), **more},
         input=given,
@@ -86,14 +88,15 @@ class Node:
 
     def start(self, release: Release) -> None:
         """Returns when it answers. RuntimeError with its log when it does not."""
-        command = [sys.executable, "-m", "gunicorn", "yinhang.wsgi", "--bind", f"127.0.0.1:{self.port}"]
+        command = [*PYTHON, "-m", "gunicorn", "yinhang.wsgi", "--bind", f"127.0.0.1:{self.port}"]
         command += ["-c", str(release.folder / "deploy" / "gunicorn_conf.py"), "--workers", "1"]
         log = self.house.folder / f"web-{self.port}.log"
         with log.open("ab") as out:
             self.process = processes.start(
-                [*command, "--chdir", str(release.folder), "--no-control-socket"],
+                [*command, "--no-control-socket"],
                 log=out,
                 env=environment(self.house, release),
+                cwd=release.folder,
             )
         if not processes.wait_until(self._answers, seconds=60, process=self.process):
             raise RuntimeError(f"a node of {release.name} did not start: {log.read_text()[-2000:]}")

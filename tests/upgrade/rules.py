@@ -56,7 +56,7 @@ RULES = {
     "sql-takes-away": Rule(Kind.CONTRACT, "yesterday's code may still need what the statement takes away"),
     # What keeps others waiting.
     "index-locks": Rule(
-        Kind.LOCK, "no row is written until it is built: AddIndexConcurrently, atomic = False"
+        Kind.LOCK, "no row is written until it is built: records.beside.IndexBeside, atomic = False"
     ),
     "constraint-scans": Rule(
         Kind.LOCK, "nothing is read or written until every row was looked at: NOT VALID, validated later"

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 # Whoever waits for a lock lets nobody past: so long, at most, a request waits behind a migration that waits itself.
 PATIENCE = "2s"
 _LOCK_NOT_AVAILABLE = "55P03"
-_HALF_BUILT = """
-SELECT c.oid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-WHERE NOT i.indisvalid AND c.relkind = 'i' AND c.relnamespace = current_schema()::regnamespace
-"""
 
 
 class Command(BaseCommand):
@@ -44,14 +40,5 @@ class Command(BaseCommand):
                     raise
                 self.stderr.write("A table is in use; the migration gave way and tries again.")
                 time.sleep(pause)
-                _drop_half_built()
             else:
                 return
-
-
-def _drop_half_built() -> None:
-    """What an index built beside the traffic leaves behind when it gives way; its name would be taken."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HALF_BUILT)
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP INDEX CONCURRENTLY {name}")

@@ -7,7 +7,7 @@ import itertools
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -32,8 +32,10 @@ class Seen:
 class Load:
     """Runs from `start` to `stop`; `phase` is what the answers that come in now are counted under."""
 
-    def __init__(self, port: int, given: dict[str, Any], *, pause: float) -> None:
+    def __init__(self, port: int, given: dict[str, Any], *, pause: float, phases: int) -> None:
         self.port, self.pause, self.phase, self.seen = port, pause, "", Seen()
+        # Forms and cases are used once: none of the phases, however long it takes, leaves nothing for the next.
+        self.most, self.begun = len(given["drafts"]) // phases, Counter[tuple[str, str]]()
         self.session, self.codes = given["session"], [code for code, _version in given["moves"]]
         self.drafts, self.moves = iter(given["drafts"]), iter(given["moves"])
         self.lock, self.over = threading.Lock(), threading.Event()
@@ -60,8 +62,7 @@ class Load:
             time.sleep(self.pause)
 
     def _file(self) -> None:
-        with self.lock:
-            token, stamp = next(self.drafts, (None, None))
+        token, stamp = self._next("file", self.drafts)
         if token and self._ask("file", "POST", f"/report/{token}/check/", {"stamp": stamp, "website": ""}):
             with self.lock:
                 self.seen.filed.append(token)
@@ -75,12 +76,20 @@ class Load:
         self._ask("detail", "GET", f"/work/issues/{code}/")
 
     def _move(self) -> None:
-        with self.lock:
-            code, version = next(self.moves, (None, None))
+        code, version = self._next("move", self.moves)
         fields = {"version": str(version), "csrfmiddlewaretoken": CSRF}
         if code and self._ask("move", "POST", f"/work/issues/{code}/accept/", fields):
             with self.lock:
                 self.seen.accepted += 1
+
+    def _next(self, what: str, left: Iterator[Any]) -> tuple[Any, Any]:
+        """The next form or case of this phase's share; two times nothing when it is used up."""
+        with self.lock:
+            self.begun[self.phase, what] += 1
+            if self.begun[self.phase, what] > self.most:
+                return None, None
+            first, second = next(left)
+            return first, second
 
     def _ask(self, what: str, method: str, path: str, fields: dict[str, str] | None = None) -> bool:
         """One visit on a line of its own; whether it was answered as it must be."""

@@ -63,7 +63,7 @@ class Balancer:
         command = [program(), "-c", folder / "nginx.conf", "-e", folder / "error.log"]
         with (folder / "log").open("ab") as log:
             self.process = processes.start([str(part) for part in command], log=log)
-        if not processes.wait_until(self._workers, seconds=10, process=self.process):
+        if not processes.wait_until(lambda: bool(self._workers()), seconds=10, process=self.process):
             raise RuntimeError(f"nginx did not start: {(folder / 'error.log').read_text()}")
 
     def only(self, ports: Sequence[int]) -> None:
@@ -71,7 +71,12 @@ class Balancer:
         self._write(ports)
         former = self._workers()
         self.process.send_signal(signal.SIGHUP)
-        if not processes.wait_until(lambda: self._workers() and not former & self._workers(), seconds=30):
+
+        def changed_over() -> bool:
+            now = self._workers()
+            return bool(now) and not former & now
+
+        if not processes.wait_until(changed_over, seconds=30):
             raise RuntimeError("nginx did not change over")
 
     def stop(self) -> None:

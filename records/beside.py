@@ -55,6 +55,6 @@ class IndexBeside(AddIndexConcurrently):
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(_VALID, [name])
             found = cursor.fetchone()
-            if found == (False,):
+            if found and not found[0]:
                 cursor.execute(f"DROP INDEX CONCURRENTLY {name}")
-        return found == (True,)
+        return bool(found and found[0])

@@ -125,7 +125,7 @@ def _called(value: Any) -> str:
 
 def _state() -> ProjectState:
     state = ProjectState()
-    fields = [
+    fields: list[tuple[str, models.Field[Any, Any]]] = [
         ("id", models.BigAutoField(primary_key=True)),
         ("name", models.CharField(max_length=50)),
         ("number", models.IntegerField(null=True)),

@@ -46,7 +46,7 @@ def test_it_gives_way_and_tries_again(tried: list[str], monkeypatch: pytest.Monk
     if connection.vendor != "postgresql":
         return
     reader = Reader("records_job")
-    monkeypatch.setattr(migrate_live.time, "sleep", lambda _seconds: reader.leave())
+    monkeypatch.setattr("time.sleep", lambda _seconds: reader.leave())
     call_command("migrate_live")
     assert tried == ["migrate", "migrate"]
 

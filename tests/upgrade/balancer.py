@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
 
+from tests.deploy.house import program
 from yinhang import processes
 
-_SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
 _CONFIGURATION = """
 daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1; {user}
 events {{ worker_connections 256; }}
@@ -36,23 +34,6 @@ http {{
 """
 
 
-def program() -> str:
-    """Where nginx is; as root, with apt, it is installed. SystemExit with a sentence otherwise."""
-    if found := shutil.which("nginx", path=_SEARCHED):
-        return found
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (
-            ["update", "-qq"],
-            ["install", "-y", "-qq", "--no-install-recommends", "nginx-light"],
-        ):
-            subprocess.run(["apt-get", *command], env=quiet, stdout=subprocess.DEVNULL, check=True)
-    found = shutil.which("nginx", path=_SEARCHED)
-    if found is None:
-        raise SystemExit("No nginx on this machine: apt-get install nginx-light.")
-    return found
-
-
 class Balancer:
     """Passes requests on to `ports` in turn; `only` says to which from now on."""
 
@@ -60,7 +41,7 @@ class Balancer:
         self.folder, self.port, self.ports = folder, processes.free_port(), tuple(ports)
         folder.mkdir()
         self._write(self.ports)
-        command = [program(), "-c", folder / "nginx.conf", "-e", folder / "error.log"]
+        command = [program("nginx"), "-c", folder / "nginx.conf", "-e", folder / "error.log"]
         with (folder / "log").open("ab") as log:
             self.process = processes.start([str(part) for part in command], log=log)
         if not processes.wait_until(lambda: bool(self._workers()), seconds=10, process=self.process):

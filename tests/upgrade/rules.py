@@ -9,7 +9,7 @@ the work is short, measured with `python -m tests.upgrade.locks`: `short_lock = 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -96,9 +96,8 @@ class Judged:
         """Whether nobody else can know the table yet."""
         return model.lower() in self.made
 
-    def field(self, model: str, name: str) -> models.Field[Any, Any]:
-        found: models.Field[Any, Any] = self.state.models[self.app, model.lower()].get_field(name)
-        return found
+    def field(self, model: str, name: str) -> Any:
+        return self.state.models[self.app, model.lower()].get_field(name)
 
 
 def findings(migration: migrations.Migration, state: ProjectState) -> list[str]:
@@ -267,7 +266,7 @@ _HARMLESS = (
 _NOT_BESIDE_CODE = (migrations.CreateModel, migrations.RunPython, migrations.AlterModelOptions, InsertOnly)
 
 
-def _changes_beside_code(operations: list[Operation], made: set[str]) -> bool:
+def _changes_beside_code(operations: Sequence[Operation], made: set[str]) -> bool:
     if not any(isinstance(one, migrations.RunPython) for one in operations):
         return False
     beside = [one for one in operations if not isinstance(one, _NOT_BESIDE_CODE)]

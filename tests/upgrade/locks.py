@@ -1,8 +1,8 @@
 """`python -m tests.upgrade.locks [--rows N] [--from COMMIT] [--kept FOLDER]`: what each new migration locks, on many rows.
 
 A database as the release before left it is migrated by today's code, and every lock that keeps somebody waiting is
-timed. Without `--kept` that release fills it itself, a city of N reports. With `--kept` it is a world that `make bench
--- --keep` once made: nothing there is changed, a copy of it is migrated and dropped. None may hold longer than 2 s.
+timed. Without `--kept` that release fills it itself, a city of N reports. With `--kept` it is a world that
+`python -m tests.bench --keep FOLDER` once made: it is not changed, a copy of it is migrated and dropped. None may hold longer than 2 s.
 """
 
 from __future__ import annotations

@@ -36,6 +36,17 @@ def oldest_due_age(at: datetime) -> timedelta | None:
     return None if oldest is None else at - oldest
 
 
+def by_state() -> dict[str, int]:
+    """How many messages wait, are being sent, were given up; each found by a partial index, what is over is not counted."""
+    waiting = Notice.objects.filter(WAITING).order_by().values("state").annotate(rows=Count("pk"))
+    found = {row["state"]: row["rows"] for row in waiting}
+    return {
+        State.PENDING.value: found.get(State.PENDING.value, 0),
+        State.INFLIGHT.value: found.get(State.INFLIGHT.value, 0),
+        State.DEAD.value: dead_count(),
+    }
+
+
 def dead_count() -> int:
     """How many messages were given up and wait for a person."""
     return Notice.objects.filter(state=State.DEAD).count()

@@ -10,10 +10,13 @@ import logging
 import os
 import threading
 import time
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+
+from records import tallies
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,8 @@ class _Line:
     quiet_until: float = float("-inf")
     wanted: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    # Of whoever asked last: the hint carries the number of that request, so that a log can be followed.
+    context: Context = field(default_factory=copy_context)
     counts: Counts = field(default_factory=Counts)
 
 
@@ -60,8 +65,10 @@ def _kick() -> None:
     with _line.lock:
         if now < max(_line.last + AT_MOST_EVERY, _line.quiet_until):
             _line.counts.dropped += 1
+            tallies.HINTS.labels("joined").inc()
             return
         _line.last = now
+        _line.context = copy_context()
         _start_thread()
     _line.wanted.set()
 
@@ -79,7 +86,7 @@ def _talk(wanted: threading.Event) -> None:
         wanted.wait()
         wanted.clear()
         if time.monotonic() >= _line.quiet_until:
-            _hint()
+            _line.context.copy().run(_hint)
 
 
 def _hint() -> None:
@@ -89,9 +96,11 @@ def _hint() -> None:
         send_hint()
     except Exception as error:  # noqa: BLE001 — whatever the broker does, the row is already safe
         _line.counts.failed += 1
+        tallies.HINTS.labels("lost").inc()
         log.warning("hint not sent: %s", type(error).__name__)
     else:
         _line.counts.sent += 1
+        tallies.HINTS.labels("sent").inc()
         _line.quiet_until = float("-inf")
 
 
@@ -100,7 +109,10 @@ def send(task: Any) -> None:
     try:
         put_on_broker(task)
     except Exception as error:  # noqa: BLE001 — as in `_hint`: the row is already safe
+        tallies.HINTS.labels("lost").inc()
         log.warning("hint not sent: %s", type(error).__name__)
+    else:
+        tallies.HINTS.labels("sent").inc()
 
 
 def send_hint() -> None:

@@ -44,6 +44,13 @@ def execute(cursor: CursorWrapper, sql: str, params: Sequence[Any]) -> None:
     cursor.execute(f"EXECUTE {name} ({marks})" if marks else f"EXECUTE {name}", params)
 
 
+def spelled(cursor: CursorWrapper, sql: str) -> str:
+    """The text of a statement that was executed by its name here; any other as it is."""
+    name = sql.removeprefix("EXECUTE ").partition(" ")[0] if sql.startswith("EXECUTE ") else ""
+    known = _known.get(cursor.connection, {}) if name else {}
+    return next((text for text, called in known.items() if called == name), sql)
+
+
 def _name(cursor: CursorWrapper, sql: str, count: int) -> str:
     """What the statement is called on this connection, prepared now where it was not; "" where it is not kept."""
     if connection.vendor != "postgresql" or not settings.PREPARED_STATEMENTS:

@@ -13,6 +13,11 @@ def drain() -> None:
     draining.drain()
 
 
+@shared_task(name="notices.heartbeat")
+def heartbeat() -> None:
+    """Nothing but its own row in the jobs: the beat ticks, the broker carries, a worker takes."""
+
+
 @shared_task(name="notices.reconcile")
 def reconcile() -> None:
     """Write the reminders that should exist and do not."""

@@ -149,6 +149,9 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
         "notices.holidayoverride": "vacd",
         "notices.notice": "vc",
         "notices.tick": "v",
+        "records.job": "v",
+        "records.slowpage": "v",
+        "records.slowstatement": "v",
     },
     Role.AUDIT_ADMIN: {
         "issues.reveal": "v",

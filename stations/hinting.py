@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextvars import copy_context
 from typing import Final
 
 from django.db import transaction
@@ -27,4 +28,7 @@ def _start() -> None:
     if now < _last + AT_MOST_EVERY:
         return
     _last = now
-    threading.Thread(target=send, args=(drain_webhooks,), name="webhook-hint", daemon=True).start()
+    # With the request's number, which the hint carries on.
+    threading.Thread(
+        target=copy_context().run, args=(send, drain_webhooks), name="webhook-hint", daemon=True
+    ).start()

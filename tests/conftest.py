@@ -66,13 +66,15 @@ _DATABASE = {"db", "transactional_db", "django_db_setup", "live", "environment"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What opens no database is run once, with the first suite; so are modules about what is invented for a demo.
+    """What opens no database is run once, with the first suite; so are modules about what is invented for a demo, and
+    those about pages.
 
-    That a database takes all of it is `test_load_demo`, on both.
+    That a database takes all of what is invented is `test_load_demo`, on both; the journeys open every page on the
+    other database.
     """
     for item in items:
         needs = _DATABASE & set(getattr(item, "fixturenames", ()))
-        if (not needs and not _marked(item)) or _INVENTED.search(item.path.name):
+        if (not needs and not _marked(item)) or _ONCE.search(item.path.name):
             item.add_marker("once")
 
 
@@ -83,7 +85,7 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-_INVENTED = re.compile(r"^test_(?!load_)(?:\w+_)?demo(?:_\w+)?\.py$")
+_ONCE = re.compile(r"^test_(?!load_)(?:\w+_)?(?:demo(?:_\w+)?|pages)\.py$")
 
 
 def _marked(item: pytest.Item) -> bool:

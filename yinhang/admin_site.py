@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from properties.access import standing
 from properties.sign_in import is_verified
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ class PortalAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from issues.boards.tiles import tiles  # the site is built before the apps are ready
         from pledges.boards import desk_tiles
+        from yinhang.status import READERS
 
-        desks = {"tiles": tiles(request.user), "campaign_tiles": desk_tiles.tiles(request.user)}  # type: ignore[arg-type]  # staff only
+        desks = {
+            "tiles": tiles(request.user),  # staff only
+            "campaign_tiles": desk_tiles.tiles(request.user),  # type: ignore[arg-type]
+            "may_see_status": standing(request.user).holds(*READERS),
+        }
         return super().index(request, {**desks, **(extra_context or {})})

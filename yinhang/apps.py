@@ -9,6 +9,13 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 class PortalAdminConfig(AdminConfig):
     default_site = "yinhang.admin_site.PortalAdminSite"
 
+    def ready(self) -> None:
+        super().ready()
+        from yinhang import metrics, slowness  # they know models, which are loaded by now
+
+        slowness.watch()
+        metrics.listen()
+
 
 class PortalStaticConfig(StaticFilesConfig):
     # What no page of ours asks for is not collected: it would be 40 MB and half a minute of compressing.

@@ -68,6 +68,7 @@ MORE: tuple[tuple[_StrPromise, str], ...] = (
     (_("My settings"), "notices:settings"),
 )
 ADMIN = ((_("Administration"), "admin:index"),)
+STATUS = ((_("System status"), "status"),)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -78,11 +79,17 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "elder": bool(getattr(request, "elder", False)),
         "toggles": _toggles(request),
         "work_nav": SimpleLazyObject(lambda: _entries(request, NAV)),
-        "work_more": SimpleLazyObject(
-            lambda: _entries(request, (*MORE, *(ADMIN if request.user.is_staff else ())))
-        ),
+        "work_more": SimpleLazyObject(lambda: _entries(request, _more(request))),
         "my_posts": SimpleLazyObject(lambda: _posts(request)),
     }
+
+
+def _more(request: HttpRequest) -> tuple[tuple[_StrPromise, str], ...]:
+    from properties.access import standing
+    from yinhang.status import READERS  # the page is drawn with what is here
+
+    watches = STATUS if standing(request.user).holds(*READERS) else ()
+    return (*MORE, *watches, *(ADMIN if request.user.is_staff else ()))
 
 
 def _toggles(request: HttpRequest) -> Mapping[str, str]:

@@ -67,13 +67,15 @@ def settings(level: str, *, human: bool) -> dict[str, Any]:
 
 
 def without_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Replace a line about a request, whose text is its path, by the name of its route."""
+    """Replace a line about a request, whose text is its path, by the name of its route and its number."""
     record = event.get("_record")
     request = getattr(record, "request", None)
     if request is not None:
         match = getattr(request, "resolver_match", None)
         event["event"] = "request failed"
         event["route"] = getattr(match, "route", "") or "?"
+        # Django writes this line when the layers that bind the number are left already.
+        event.setdefault("request_id", getattr(request, "request_id", ""))
     return event
 
 

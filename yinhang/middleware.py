@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import os
-import re
 import time
 from typing import TYPE_CHECKING
 
@@ -26,7 +24,7 @@ from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
-from yinhang import metrics, problems
+from yinhang import metrics, problems, request_ids, slowness
 from yinhang.errors import BadRequest, Refused
 from yinhang.reading import is_readable
 
@@ -58,8 +56,6 @@ _DRAIN_SECONDS = 10
 _CHUNK = 64 * 1024
 _PUBLIC_PATHS = ("/static/",)
 _ADMIN_PATH = "/admin/"
-_API_PATH = "/api/"
-_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 # Built once: django-csp's middleware builds it anew for each answer, which costs as much as the rest together.
 _POLICY = build_policy(config=settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
 
@@ -72,17 +68,14 @@ class Envelope:
 
     def __call__(self, request: Request) -> HttpResponseBase:
         started = time.perf_counter()
-        request.request_id = _named_by_caller(request) or os.urandom(8).hex()
-        structlog.contextvars.bind_contextvars(request_id=request.request_id)
+        request.request_id = request_ids.of_request(request)
         # A thread still has the language of its last visitor; an answer made before Visitor must not.
         translation.activate(settings.LANGUAGE_CODE)
-        try:
+        with request_ids.bound(request.request_id):
             response = self.get_response(request)
             _seal(request, response)
             _drain(request)
             self.record(request, response, time.perf_counter() - started)
-        finally:
-            structlog.contextvars.unbind_contextvars("request_id")
         return response
 
     def record(self, request: Request, response: HttpResponseBase, seconds: float) -> None:
@@ -91,6 +84,7 @@ class Envelope:
         match = request.resolver_match
         route = match.route if match else "?"
         metrics.observe(request.method or "?", route, response.status_code, seconds)
+        slowness.saw_page(metrics.method_of(request.method), route, seconds)
         log.info(
             "request",
             method=request.method,
@@ -98,12 +92,6 @@ class Envelope:
             status=response.status_code,
             ms=round(seconds * 1000, 1),
         )
-
-
-def _named_by_caller(request: HttpRequest) -> str:
-    """A program's own number for its request, where it is plain enough for a log line; "" otherwise."""
-    given = request.headers.get("X-Request-ID", "") if request.path.startswith(_API_PATH) else ""
-    return given if _REQUEST_ID.fullmatch(given) else ""
 
 
 def _drain(request: HttpRequest) -> None:
@@ -126,7 +114,7 @@ def too_long(request: HttpRequest) -> bool:
 
 def _seal(request: Request, response: HttpResponseBase) -> None:
     headers = response.headers
-    headers["X-Request-ID"] = request.request_id
+    headers[request_ids.HEADER] = request.request_id
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)

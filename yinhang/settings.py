@@ -368,8 +368,15 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 # Between preview and confirmation a sheet waits where every web node finds it.
 IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"
 
-# Bearer token that opens /metrics/ to another machine; without it only this machine may look.
+# Bearer token that opens /metrics/ and the figures of /readyz/ to another machine; without it only this one may look.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
+# When somebody has to look (docs/operating.md). The disk is nearly full with less than this left, or less than a
+# twentieth where that is less; 0 hours ask for no backup, 0 milliseconds keep no list.
+DISK_LEAST_FREE_MB = env.number("DISK_LEAST_FREE_MB", 1024)
+BACKUP_MAX_HOURS = env.number("BACKUP_MAX_HOURS", 0)
+SLOW_PAGE_MS = env.number("SLOW_PAGE_MS", 1000)
+SLOW_QUERY_MS = env.number("SLOW_QUERY_MS", 200)
 
 LOGGING = logs.settings(env.text("LOG_LEVEL", "INFO"), human=env.text("LOG_FORMAT", "json") == "human")
 LOGGING_CONFIG = "yinhang.logs.configure"

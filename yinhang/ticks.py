@@ -12,6 +12,7 @@ from kombu import Exchange, Queue
 
 EVERY: Final = {
     "notices.drain": timedelta(seconds=15),
+    "notices.heartbeat": timedelta(minutes=1),
     "notices.reconcile": timedelta(minutes=5),
     "notices.recompute": timedelta(days=1),
     "records.seal": timedelta(seconds=5),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-from yinhang import health, security_txt, views
+from yinhang import health, security_txt, status, views
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -30,6 +30,7 @@ urlpatterns = [
     path("work/committees/", include("councils.urls_committees")),
     path("work/money/", include("properties.urls_money")),
     path("work/votes/", include("votes.urls_work")),
+    path("work/status/", status.page, name="status"),
     path("work/", include("issues.urls_work")),
     path("halls/", include("councils.urls_public")),
     path("votes/", include("votes.urls_public")),

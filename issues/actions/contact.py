@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from issues import access, texts
 from issues.models import Reporter, Reveal
 from properties import looks
+from records import tallies
 from yinhang.errors import NotYours, Refused
 from yinhang.fields import reveal
 
@@ -40,5 +41,6 @@ def reveal_contact(*, reporter: Reporter, by: User, reason: str, at: datetime) -
             "contact.no-reason", _("Please say why you need it; it is kept with your name."), field="reason"
         )
     Reveal.objects.create(reporter=reporter, by=by, reason=why, at=at)
+    tallies.REVEALS.labels("reporter").inc()
     looks.looked(by=by, street=reporter.issue.subdistrict_id, at=at)
     return Contact(reveal(reporter, "name"), reveal(reporter, "phone"))

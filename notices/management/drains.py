@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
 from notices.management.moments import moment
-from records.actions import seal
+from records.actions import noted, seal
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -57,7 +57,8 @@ class DrainCommand(BaseCommand):
     def _round(self, now: datetime | None) -> None:
         """One look at the queue. A database that is away comes back; until then there is nothing to do."""
         try:
-            self.drain(now, _ROUND_SECONDS)
+            with noted(name=type(self).__module__.rpartition(".")[2]) as run:
+                run.seen = self.drain(now, _ROUND_SECONDS)
             if self.seals:
                 seal()
         except (DatabaseError, InterfaceError) as error:

@@ -14,6 +14,7 @@ from properties.actions.office import log
 from properties.members import cleaned_members, said_why
 from properties.models import OwnerCorrection, OwnerMember, OwnerParty, OwnerReveal
 from properties.owners import DEVELOPER, Member, folded, party_key
+from records import tallies
 from yinhang.errors import Refused
 from yinhang.fields import blind_index, reveal
 
@@ -190,5 +191,6 @@ def reveal_owner(*, member: OwnerMember, reason: str, by: User, at: datetime) ->
     """An owner's name, phone and papers in plain text, after it is written down who looks and why (PIPL 51)."""
     require_registrar(by, member.party.compound)
     OwnerReveal.objects.create(member=member, by=by, reason=said_why(reason), at=at)
+    tallies.REVEALS.labels("owner").inc()
     looks.looked(by=by, street=member.party.compound.subdistrict_id, at=at)
     return PlainOwner(reveal(member, "name"), reveal(member, "phone"), reveal(member, "paper"))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from properties.photos.kinds import HEAD_BYTES, is_bare_jpeg, kind_named, kind_of
 from properties.photos.pool import Failed, Redrawn, pool
+from records import tallies
 from yinhang.errors import Refused, TooMany
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def _read(upload: File[bytes]) -> tuple[bytes, str]:
 
 
 def _refusal(code: str) -> Refused:
+    tallies.PHOTOS_REFUSED.labels(code if code in _SENTENCES else "broken").inc()
     if code == "busy":
         return TooMany("photo.busy", _SENTENCES["busy"], retry_after=RETRY_SECONDS)
     known = code if code in _SENTENCES else "broken"

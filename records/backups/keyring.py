@@ -32,6 +32,7 @@ def lines(settings: Any) -> str:
         "SECRET_KEY_FALLBACKS": ",".join(settings.SECRET_KEY_FALLBACKS),
         "FIELD_KEYS": field_keys,
         "INDEX_KEY": _written(settings.INDEX_KEY),
+        "HISTORY_KEY": _written(settings.HISTORY_KEY),
     }
     return "".join(f"{name}={value}\n" for name, value in said.items() if value)
 

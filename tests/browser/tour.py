@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from issues.boards.work_case import offers, pending_request
 from issues.models import Issue
 from issues.workflow import Status, Verb
 from properties.models import Role
+from records.models import Job
 from tests.browser.town import PHONE, Town, photo_for
 
 if TYPE_CHECKING:
@@ -182,6 +184,7 @@ def _desk(town: Town) -> Iterator[Stop]:
     yield Stop("save-filter", "/work/issues/filters/save/?state=all", street)
     yield Stop("bulk", f"/work/issues/bulk/accept/?{ticked}", firm)
     yield Stop("new", "/work/issues/new/", Role.NEIGHBOURHOOD_STAFF)
+    yield _status(street)
     yield Stop("incidents", "/work/incidents/", street)
     yield Stop("post-incident", "/work/incidents/new/", Role.NEIGHBOURHOOD_STAFF)
     yield Stop("reveal", f"/work/issues/{person.code}/contact/{reporter.pk}/", street)
@@ -191,6 +194,20 @@ def _desk(town: Town) -> Iterator[Stop]:
     yield Stop("password", "/accounts/password/", firm)
     yield Stop("second-step", "/accounts/second-step/", firm)
     yield Stop("case-missing", "/work/issues/YH-2000-000001/", firm, 404)
+
+
+def _status(who: Role) -> Stop:
+    """With a job in each state; what ticks while the tour is walked writes its own."""
+    now = timezone.now()
+    states: dict[str, dict[str, Any]] = {
+        "backup": {"ended_at": now, "succeeded_at": now},
+        "rotate_keys": {"ended_at": now, "failures": 3},
+        "restore": {},
+        "records.retain": {"began_at": now - timedelta(days=1)},
+    }
+    for name, state in states.items():
+        Job.objects.update_or_create(name=name, defaults={"began_at": now, **state})
+    return Stop("status", "/work/status/", who)
 
 
 def _cases(town: Town) -> Iterator[Stop]:

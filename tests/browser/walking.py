@@ -32,7 +32,7 @@ _DRAWN: Final = ".yh-tree, .yh-chart--drawn"
 _NAMES = (
     r"(?:YH|DW)-\d{4}-\d{6,}|Hong殷|English|QR|JPEG|PNG|WebP|HEIC|MB|WGS-84|ICP|CC BY|"
     r"Excel|xlsx|Word|PDF|CSV|JSON|UTF-8|GB18030|Cookie|WCAG|AA|GB/T|TOTP|FreeOTP|"
-    r"Python 3|python3 recount\.py FILE"
+    r"Python|Django|PostgreSQL|SQLite|GiB|python3 recount\.py FILE"
 )
 _DATA = r"[\w.+-]+@[\w.-]+|https?://\S+|demo-[a-z-]+|\b[0-9a-f]{12,}\b|\b[A-Z2-7]{16,}\b"
 _LATIN: Final = re.compile(r"[A-Za-z]{2,}")

@@ -143,6 +143,7 @@ class House:
             self.psql("-f", str(kept), user="yinhang_owner")
         else:
             self.manage("migrate", "--no-input", "-v0", DATABASE_URL=self.owner_url())
+        self.manage("grant_app_role", "yinhang_app", "--execute", DATABASE_URL=self.owner_url())
 
     def _write_env(self) -> None:
         fresh = subprocess.run(

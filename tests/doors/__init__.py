@@ -29,6 +29,7 @@ from tests.doors import (
     support,
     tree,
     votes,
+    watching,
     webhooks,
     works,
 )
@@ -62,6 +63,7 @@ ROOMS: tuple[ModuleType, ...] = (
     stations,
     resources,
     webhooks,
+    watching,
 )
 
 STAFF: dict[str, Door] = {name: door for room in ROOMS for name, door in getattr(room, "STAFF", {}).items()}

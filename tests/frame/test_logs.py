@@ -53,6 +53,13 @@ def test_a_fault_keeps_its_traceback_and_loses_its_path(lines: io.StringIO) -> N
     assert "/ends/broken" not in text
 
 
+def test_every_line_has_the_number_the_visitor_sees(lines: io.StringIO) -> None:
+    answer = Client(raise_request_exception=False).get("/ends/database/")
+    found = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert {line["event"] for line in found} == {"request", "request failed", "database unavailable"}
+    assert {line["request_id"] for line in found} == {answer["X-Request-ID"]}
+
+
 def test_what_a_database_quotes_of_a_row_is_cut() -> None:
     said = "IntegrityError: duplicate key\nDETAIL:  Key (phone)=(13800138000) already exists.\n"
     event = logs.without_values(None, "", {"exception": said})

@@ -88,6 +88,7 @@ def test_the_keys_are_read_where_no_site_runs(site: Site, town: list[str]) -> No
         "SECRET_KEY",
         "FIELD_KEYS",
         "INDEX_KEY",
+        "HISTORY_KEY",
     }
     wrong = subprocess.run(
         [*command, "--identity", str(site.identity)], cwd=ROOT, env=bare, capture_output=True, text=True, check=False

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test lint bench chaos deploy-test restore-drill fuzz security messages pictures css openapi audit clean
+.PHONY: help run test lint bench chaos deploy-test restore-drill fuzz security upgrade-test messages pictures css openapi audit clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ fuzz: ## 100,000 requests no client would send, against the whole interface (SEE
 
 security: ## count the figures S1–S15: who opens what, limits, uploads, exports, personal data … (PostgreSQL)
 	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.security $(ONLY)
+
+upgrade-test: ## from yesterday's release to today's while people go on: failed, lost, and how long tables were locked
+	@$(PYTHON) deploy/test.py install && $(VENV)/python -m tests.upgrade $(if $(FROM),--from $(FROM))
 
 messages: ## collect the sentences, then compile the catalogues (needs gettext)
 	@$(VENV)/python manage.py makemessages --all --no-wrap --no-location --ignore .venv --ignore var

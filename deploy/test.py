@@ -85,8 +85,13 @@ FUZZ: "Stage" = (
     ["python", "-m", "tests.fuzz", "--requests", "2000", "--each", "15", "--seed", "1"],
     {},
 )
+UPGRADE: "Stage" = (
+    "from yesterday's release to today's under load, the short run",
+    ["python", "-m", "tests.upgrade", "--short"],
+    {},
+)
 # Side by side: the one computes, the other waits for pages, workers and killed servers half of its time.
-LANES: "list[Lane]" = [[*SUITES, DEPLOY], [*LINT, JOURNEYS, CHAOS, VOTES, DRILL, FUZZ]]
+LANES: "list[Lane]" = [[*SUITES, DEPLOY], [*LINT, JOURNEYS, CHAOS, VOTES, DRILL, FUZZ, UPGRADE]]
 
 
 def main() -> None:

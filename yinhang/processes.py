@@ -24,6 +24,7 @@ def start(
     log: IO[bytes] | int,
     env: Mapping[str, str] | None = None,
     as_user: str | None = None,
+    cwd: Path | None = None,
     last_words: signal.Signals = signal.SIGTERM,
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a session of its own; the kernel sends it `last_words` when this process is killed.
@@ -39,6 +40,7 @@ def start(
         stdout=log,
         stderr=subprocess.STDOUT,
         env=None if env is None else dict(env),
+        cwd=cwd,
         start_new_session=True,
         preexec_fn=_die_with_parent(last_words),  # noqa: PLW1509 — no thread is running when we start
         **options,

@@ -132,10 +132,6 @@ class Migration(migrations.Migration):
             name="external_digest",
             field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=64),
         ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(fields=["changed_in", "id"], name="issue_by_change"),
-        ),
         migrations.CreateModel(
             name="Departure",
             fields=[

@@ -38,7 +38,8 @@ def store() -> Iterator[str]:
 
 
 @pytest.fixture
-def on_s3(store: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Objects:
+def on_s3(store: str, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Objects:
+    settings.MEDIA_ROOT = tmp_path
     monkeypatch.setenv("FILES_URL", f"s3://office:not%2Fsecret@s3.example.cn/yinhang?endpoint={store}")
     settings.STORAGES = {**settings.STORAGES, "default": env.files("FILES_URL")}
     return Objects(**settings.STORAGES["default"]["OPTIONS"])

@@ -27,7 +27,7 @@ def unpack(folder: Path, *, wanted: str | None = None) -> Release:
     """`wanted` or what `find` finds, written into `folder`. SystemExit where the checkout has no history."""
     commit, why = (_git("rev-parse", "--short", wanted), "as asked") if wanted else find()
     with tarfile.open(fileobj=BytesIO(_bytes("archive", "--format=tar", commit))) as packed:
-        packed.extractall(folder, filter="data")
+        packed.extractall(folder)
     return Release(f"{commit} ({why})", folder)
 
 

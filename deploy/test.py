@@ -32,7 +32,7 @@ PRODUCTION = {
     "EMAIL_URL": "smtp+tls://mail.example.cn:587",
 }
 # A few slow tests end a run that is spread by file; loadscope keeps a module's servers in one process.
-PYTEST = ["pytest", "-n", "2", "--dist", "loadscope", "-q"]
+PYTEST = ["pytest", "-n", "3", "--dist", "loadscope", "-q"]
 # A journey waits for pages, mail and workers most of the time.
 BROWSER = ["pytest", "-n", "3", "--dist", "loadscope", "-q"]
 BROWSED = ["tests/browser", "tests/frame/test_browser.py"]
@@ -91,7 +91,7 @@ UPGRADE: "Stage" = (
     {},
 )
 # Side by side: the one computes, the other waits for pages, workers and killed servers half of its time.
-LANES: "list[Lane]" = [[*SUITES, DEPLOY], [*LINT, JOURNEYS, CHAOS, VOTES, DRILL, FUZZ, UPGRADE]]
+LANES: "list[Lane]" = [SUITES, [*LINT, JOURNEYS, CHAOS, VOTES, DRILL, FUZZ, UPGRADE, DEPLOY]]
 
 
 def main() -> None:

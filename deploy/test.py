@@ -82,7 +82,7 @@ DRILL: "Stage" = (
 )
 FUZZ: "Stage" = (
     "what no client sends, the short run",
-    ["python", "-m", "tests.fuzz", "--requests", "2000", "--each", "15", "--seed", "1"],
+    ["python", "-m", "tests.fuzz", "--requests", "20000", "--each", "125", "--seed", "1"],
     {},
 )
 UPGRADE: "Stage" = (
@@ -94,7 +94,7 @@ UPGRADE: "Stage" = (
 # side by side: killed servers and clients are waited for half of the time.
 TURNS: "list[list[Lane]]" = [
     [[*SUITES, JOURNEYS]],
-    [[CHAOS, FUZZ, DEPLOY], [*LINT, VOTES, DRILL, UPGRADE]],
+    [[FUZZ, DEPLOY], [*LINT, CHAOS, VOTES, DRILL, UPGRADE]],
 ]
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib import admin
@@ -22,7 +22,7 @@ from django.utils import timezone
 from issues.models import Issue, SavedFilter
 from notices.models import InboxItem, Notice
 from properties.models import Role, User
-from tests.doors import OPEN, STAFF, plant
+from tests.doors import OPEN, STAFF
 from tests.doors.issues import with_photo
 from tests.doors.plan import (
     ADMINISTRATORS,
@@ -36,14 +36,24 @@ from tests.doors.plan import (
     THINGS,
     Door,
     World,
-    build,
 )
+from tests.doors.standing import standing
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
+
+@pytest.fixture(scope="module")
+def built(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    with standing(django_db_blocker, tmp_path_factory.mktemp("media")) as world:
+        yield world
 
 
 @pytest.fixture
-def world(db: None, settings: Any, tmp_path: Any) -> World:
-    settings.MEDIA_ROOT = tmp_path
-    return plant(build())
+def world(built: World, db: None) -> World:
+    return built
 
 
 # Doors with tests of their own: sign-in before there is a person, machines, and the admin's lists.

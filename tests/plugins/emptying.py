@@ -50,6 +50,7 @@ def _sql_flush(
     return statements(going, restart=reset_sequences) if going else []
 
 
+_command: Any = flush
 _sqlite: Any = DatabaseWrapper.ops_class
 _delete = _sqlite.execute_sql_flush
 _delete_from = _sqlite.sql_flush
@@ -76,7 +77,7 @@ def install() -> None:
     DatabaseOperations.sql_flush = _sql_flush  # type: ignore[method-assign,assignment]
     _sqlite.execute_sql_flush = _delete_all
     _sqlite.sql_flush = _sqlite_flush
-    flush.emit_post_migrate_signal = _nothing_anew  # type: ignore[assignment]
+    _command.emit_post_migrate_signal = _nothing_anew
 
 
 def _nothing_anew(*_told: Any) -> None:

@@ -50,6 +50,18 @@ def test_the_table_of_settings_names_nothing_that_is_not_read() -> None:
     assert sorted(named - names_read()) == []
 
 
+def test_the_table_of_commands_is_whole() -> None:
+    told = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    named = {
+        name for row in told.splitlines() if row.startswith("| `") for name in re.findall(r"`([a-z_-]+)", row)
+    }
+    files = {path.stem for path in ROOT.glob("*/management/commands/*.py")} - {"__init__"}
+    targets = set(
+        re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert sorted((files | targets) - named) == ["help"]
+
+
 def test_the_example_of_an_env_file_names_settings_alone() -> None:
     named = set(
         re.findall(r"^#? ?([A-Z_]+)=", (DEPLOY / "env.example").read_text(encoding="utf-8"), re.MULTILINE)

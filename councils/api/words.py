@@ -115,7 +115,7 @@ WORDS: Final = Words(
         "listSessions.state": _("Only those that have come so far."),
         "listResolutions.session": _("Number of a session: only what it agreed on."),
         "listTasks.state": _("Only tasks that stand so."),
-        "listTasks.late": _("`true`: only open ones whose day has passed; `false`: only all others."),
+        "listTasks.late": _("Yes: only open ones whose day has passed. No: only all others."),
     },
     tags={
         "sessions": _("Sessions of the red council halls."),

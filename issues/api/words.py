@@ -236,7 +236,9 @@ WORDS: Final = Words(
         "listIssues.firm": _("Code of a firm: only what it answers for."),
         "listIssues.topic": _("Code of a topic: only reports about it."),
         "listIssues.status": _("Only where they stand so; may be given more than once."),
-        "listIssues.overdue": _("Only those that are open, running and past their date; or only all others."),
+        "listIssues.overdue": _(
+            "Yes: only those that are open, running and past their date. No: only all others."
+        ),
         "listChanges.cursor": _(
             "`cursor` of the answer before. Left out at the beginning, and together with `updated_since`."
         ),

@@ -46,6 +46,10 @@ def register(*words: Words) -> None:
     _ROOMS.extend(words)
 
 
+def rooms() -> list[Words]:
+    return list(_ROOMS)
+
+
 def heard() -> Words:
     """What all rooms say, as one."""
     return Words(

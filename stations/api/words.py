@@ -176,13 +176,11 @@ WORDS: Final = Words(
         "listCompounds.firm": _("Code of a firm: only compounds it answers for now."),
         "listRunningDeadlines.kind": _("Only this kind of promise, such as `issue.handle`."),
         "listRunningDeadlines.subject": _("Only about this kind of subject, such as `issue` or `spot`."),
-        "listRunningDeadlines.state": _(
-            "`running`: its date has not passed; `late`: it has; `paused`: the clock stands still."
-        ),
+        "listRunningDeadlines.state": _("Only those that stand so now."),
         "listRunningDeadlines.statutory": _(
             "`true`: only what the law sets; `false`: only what it does not."
         ),
-        "listNotices.unread": _("`true`: only unread ones; `false`: only those that were read."),
+        "listNotices.unread": _("Yes: only unread ones. No: only those that were read."),
     },
     tags={
         "areas": _("The three-level chain: subdistricts, grids, neighbourhoods."),

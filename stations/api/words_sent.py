@@ -27,6 +27,7 @@ WORDS: Final = Words(
     shapes={
         "PhotoIn": {
             "": _("A photo sent in one piece."),
+            "photo": _("JPEG, PNG, WebP or HEIC, at most 20 MB."),
         },
         "UploadOut": {
             "": _("A photo sent ahead, and how far it is."),

@@ -19,6 +19,7 @@ _BALLOT: Final = {
     "form": _("How votes may arrive."),
     "is_advisory": _("True for an opinion poll, which binds nobody."),
     "state": _("How the vote stands."),
+    "state_label": _("The state in words; of what was counted, how many items were carried."),
     "opens_at": _("When voting begins."),
     "closes_at": _("When voting ends."),
     "closed_at": _("When it was closed and counted; null until then."),

@@ -200,7 +200,7 @@ WORDS: Final = Words(
     },
     operations={
         "listIssues": _(
-            "Of your posts, for looking things up. To keep a copy, read `GET /api/v1/changes/` instead."
+            "Those of your posts, for looking things up. To keep a copy, read `GET /api/v1/changes/` instead."
         ),
         "getIssue": _(
             "A report of your posts whole. `moves` are what the page would offer you; the ETag "

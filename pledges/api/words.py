@@ -34,21 +34,21 @@ WORDS: Final = Words(
             "": _("A target on one day: measured, never typed in."),
             "on": _("The day it is of, at its end."),
             "measured": _(
-                "What was measured, in the unit of the target; null where there is nothing to "
-                "measure, or under five rows."
+                "What was measured, in the unit of the target; null where there is nothing to measure"
+                " or the sample is too small."
             ),
             "hits": _("How many rows count; null where the sample is too small."),
             "rows": _("How many rows were looked at."),
             "self_reported": _("What the promiser counts, beside it; null where they said nothing."),
             "expected": _("What an even pace, or that of the year before, would have reached by this day."),
             "forecast": _(
-                "What it comes to by the due day at the pace of the last 28 days; null where that "
-                "cannot be said."
+                "What it comes to by the due day, judging by the last 28 days; null where that cannot"
+                " be said."
             ),
             "state": _("How the target stands by that."),
             "is_disputed": _(
-                "True where the promiser's own figure is more than a twentieth of the way from the "
-                "measured one."
+                "True where the promiser's own figure is more than a twentieth of the way from what "
+                "was measured for the same month."
             ),
         },
         "TargetOut": _TARGET

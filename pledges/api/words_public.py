@@ -100,7 +100,7 @@ WORDS: Final = Words(
             "quarter": _("Which quarter, 1 to 4."),
             "first": _("First day that counts."),
             "last": _("Last day that counts."),
-            "pieces": _("One piece for each department."),
+            "pieces": _("One piece for each department, at most eight."),
         },
         "PieceOut": {
             "": _("A department's piece of the atlas."),

@@ -7,7 +7,6 @@ A room hands its `Words` in when it is ready, because no floor knows those above
 from __future__ import annotations
 
 import re
-from collections import ChainMap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from stations.api import words_everywhere as everywhere
@@ -61,8 +60,11 @@ def add_sentences(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     """REST document hook: every shape, field, operation, parameter, answer, header, tag and sign-in says what it is."""
     said, components = heard(), result["components"]
     result["info"]["description"] = "\n\n".join(_beginning())
-    for name, shape in components["schemas"].items():
-        components["schemas"][name] = _shape(name, shape, said)
+    shapes = {name: _shape(name, shape, said) for name, shape in components["schemas"].items()}
+    for name, shape in shapes.items():
+        if "properties" in shape:
+            shapes[name] = {**shape, "properties": _fields(shape, said.shapes.get(name, {}), shapes)}
+    components["schemas"] = shapes
     for path, methods in result["paths"].items():
         for operation in methods.values():
             _describe(operation, dict(_rows_of(path, said)), said)
@@ -79,27 +81,38 @@ def add_sentences(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
 
 def _beginning() -> Iterator[str]:
     for heading, text in everywhere.BEGINNING:
-        if heading:
-            yield f"### {heading}"
-        yield str(text)
+        yield f"**{heading}**  \n{text}" if heading else str(text)
 
 
 def _shape(name: str, shape: dict[str, Any], said: Words) -> dict[str, Any]:
+    """A component with its own sentence, which for a set of values lists what each is called."""
     words = said.shapes.get(name, {})
-    told = dict(shape)
-    if "enum" in shape and words.keys() & set(shape["enum"]):
-        told["description"] = "\n".join(f"{_VALUES}{one}` - {words[one]}" for one in shape["enum"])
-    elif "" in words:
-        told["description"] = str(words[""])
-    elif name.startswith("Paginated"):
-        told["description"] = str(everywhere.PAGE)
-    if "properties" in shape:
-        fields = ChainMap(dict(words), everywhere.FIELDS)
-        told["properties"] = {
-            field: {**about, "description": str(fields[field])} if field in fields else about
-            for field, about in shape["properties"].items()
-        }
-    return told
+    if words.keys() & set(shape.get("enum", ())):
+        return {**shape, "description": "\n".join(f"{_VALUES}{one}` - {words[one]}" for one in shape["enum"])}
+    told = words.get("") or (everywhere.PAGE if name.startswith("Paginated") else None)
+    return shape if told is None else {**shape, "description": str(told)}
+
+
+def _fields(
+    shape: dict[str, Any], words: Mapping[str, _StrPromise], shapes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The fields of a component with what they are. What a reference says itself is not read where a field says
+    something too, so the values of a set are told with the field again.
+    """
+    known = {**everywhere.FIELDS, **words}
+    return {
+        field: {**about, "description": f"{known[field]}{_values_of(_meant(about, shapes))}"}
+        if field in known
+        else about
+        for field, about in shape["properties"].items()
+    }
+
+
+def _meant(about: dict[str, Any], shapes: Mapping[str, Any]) -> str:
+    """What the first reference of a field says of itself."""
+    first = next(iter([*about.get("allOf", ()), *about.get("oneOf", ())]), about)
+    name = first.get("$ref", "").rsplit("/", 1)[-1]
+    return str(shapes[name].get("description", "")) if name and "enum" in shapes[name] else ""
 
 
 def _rows_of(path: str, said: Words) -> Iterator[tuple[str, _StrPromise]]:

@@ -75,7 +75,9 @@ def add_sentences(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     for name, told in everywhere.SCHEMES.items():
         components["securitySchemes"][name]["description"] = str(told)
     used = [tag for methods in result["paths"].values() for one in methods.values() for tag in one["tags"]]
-    result["tags"] = [{"name": tag, "description": str(said.tags[tag])} for tag in dict.fromkeys(used)]
+    result["tags"] = [
+        {"name": tag, "description": str(said.tags.get(tag, ""))} for tag in dict.fromkeys(used)
+    ]
     return result
 
 
@@ -118,7 +120,8 @@ def _meant(about: dict[str, Any], shapes: Mapping[str, Any]) -> str:
 def _rows_of(path: str, said: Words) -> Iterator[tuple[str, _StrPromise]]:
     """What each parameter of an address is: it follows the collection whose row it names."""
     for found in _ROW.finditer(path):
-        yield found["name"], said.rows[found["collection"]]
+        if told := said.rows.get(found["collection"]):
+            yield found["name"], told
 
 
 def _describe(operation: dict[str, Any], rows: Mapping[str, _StrPromise], said: Words) -> None:
@@ -133,8 +136,8 @@ def _describe(operation: dict[str, Any], rows: Mapping[str, _StrPromise], said: 
             parameter["description"] = f"{told}{_values_of(parameter.get('description', ''))}"
     headers = {parameter["name"] for parameter in operation.get("parameters", ())}
     for status, answer in operation["responses"].items():
-        told = said.answers.get(f"{key}.{status}") or everywhere.STATUSES[status]
-        answer["description"] = str(told)
+        told = said.answers.get(f"{key}.{status}") or everywhere.STATUSES.get(status)
+        answer["description"] = str(told or "")
         more = everywhere.headers_of(status, keyed="x-scope" in operation, asked=headers)
         names = dict.fromkeys([*answer.get("headers", ()), *more])
         if names:

@@ -17,6 +17,7 @@ class CouncilsConfig(AppConfig):
             session_books,
             wording_committees,
         )
+        from councils.api import words
         from councils.boards import agendas
         from councils.books import committees
         from councils.models import CouncilSession, DocumentVersion, ResolutionTask
@@ -25,6 +26,7 @@ class CouncilsConfig(AppConfig):
         from properties.beside import register_work_thread
         from records import files
         from stations import subjects
+        from stations.api import sentences
         from stations.nearby import of_compounds
 
         for subject in committeeclocks.SUBJECTS:
@@ -37,3 +39,4 @@ class CouncilsConfig(AppConfig):
         registry.register_subject("task", session_books.TaskBook())
         register_work_thread(agendas.work_thread)
         files.register(DocumentVersion, "path", beside=photos.kept_with)
+        sentences.register(words.WORDS)

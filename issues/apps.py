@@ -22,6 +22,7 @@ class IssuesConfig(AppConfig):
             subjects,
         )
         from issues.actions.numbering import number_anew
+        from issues.api import words, words_counted, words_taken
         from issues.boards import complaints, repeated
         from issues.models import DraftPhoto, Evidence, Reveal, SpotPhoto
         from notices import registry
@@ -30,6 +31,7 @@ class IssuesConfig(AppConfig):
         from properties.beside import register_beside_work
         from records import files, restored
         from stations import events
+        from stations.api import sentences
         from stations.subjects import register as register_dated
 
         registry.register_subject("issue", books.IssueBook())
@@ -50,3 +52,4 @@ class IssuesConfig(AppConfig):
         for model in (DraftPhoto, Evidence, SpotPhoto):
             files.register(model, "path", beside=photos.kept_with)
         restored.register(number_anew)
+        sentences.register(words.WORDS, words_taken.WORDS, words_counted.WORDS)

@@ -13,9 +13,11 @@ class PledgesConfig(AppConfig):
         from councils.hall_beside import register_behind_items, register_carriers, register_resolution_offer
         from notices import registry
         from pledges import access, books, programs  # models are not loaded before
+        from pledges.api import words, words_public
         from pledges.boards import council
         from pledges.models import League, MonthlyReport, SupportRequest
         from stations import events, subjects
+        from stations.api import sentences
 
         subjects.register("target", access.targets_in_reach, subjects.by_number)
         subjects.register("report", MonthlyReport.objects.visible_to, subjects.by_number)
@@ -29,3 +31,4 @@ class PledgesConfig(AppConfig):
         events.register_subject(programs.TARGET, programs.TARGETS)
         register_carriers(council.carriers)
         register_resolution_offer(council.offer)
+        sentences.register(words.WORDS, words_public.WORDS)

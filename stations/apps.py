@@ -13,7 +13,9 @@ class StationsConfig(AppConfig):
         from properties import photos  # models are not loaded before
         from records import files
         from stations import nearby
+        from stations.api import sentences, words, words_sent
         from stations.models import Upload
 
         nearby.register()
+        sentences.register(words.WORDS, words_sent.WORDS)
         files.register(Upload, "path", beside=photos.kept_with)

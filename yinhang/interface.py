@@ -24,10 +24,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "stations.api.sentences.add_sentences",
         "stations.api.examples.add_examples",
         "stations.api.links.add_links",
     ],
     "SERVE_INCLUDE_SCHEMA": False,
+    # They are for who reads the code; what a reader of the interface is told is in `words` of each room.
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": names.ENUMS,
 }

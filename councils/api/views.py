@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 import django_filters as filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
 from councils import hall_access
 from councils.api import shapes
@@ -137,7 +135,6 @@ class TaskFilter(filters.FilterSet):
         model = ResolutionTask
         fields: tuple[str, ...] = ()
 
-    @extend_schema_field(OpenApiTypes.STR)
     def by_late(self, rows: QuerySet[ResolutionTask], _name: str, value: str) -> QuerySet[ResolutionTask]:
         late: dict[str, Any] = {"state": TaskState.OPEN, "due_on__lt": timezone.localdate()}
         return rows.filter(**late) if value == "true" else rows.exclude(**late)

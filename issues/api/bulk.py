@@ -54,7 +54,6 @@ class BulkIn(Strict):
         child=serializers.JSONField(),
         min_length=1,
         max_length=MOST,
-        help_text=_("Each as in “File a report”."),
     )
 
 

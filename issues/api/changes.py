@@ -44,7 +44,7 @@ class CopyRow(RowOut):
     """A report as a copy keeps it: the row of the list without what time alone changes."""
 
     overdue = None  # type: ignore[assignment]  # a field taken out of the class
-    external_id = serializers.CharField(allow_null=True, help_text=_("Your own number, where you filed it."))
+    external_id = serializers.CharField(allow_null=True)
 
 
 class ChangeOut(serializers.Serializer[Any]):

@@ -50,9 +50,8 @@ _ASKED_HERE: Final = tuple(
 
 def _photos(**options: Any) -> Any:
     """Up to three numbers of photos sent ahead."""
-    words = _("Numbers of photos sent ahead, at most three.")
     return serializers.ListField(
-        child=serializers.UUIDField(), max_length=len(PHOTOS), required=False, help_text=words, **options
+        child=serializers.UUIDField(), max_length=len(PHOTOS), required=False, **options
     )
 
 
@@ -73,9 +72,9 @@ def _compounds(context: Any) -> QuerySet[Compound]:
 class PairIn(Strict):
     """A place after the work, and what it looked like before: a photo of the report, another sent ahead, or none."""
 
-    after = serializers.UUIDField(help_text=_("Number of a photo sent ahead."))
-    before = serializers.UUIDField(required=False, help_text=_("Number of a photo sent ahead."))
-    shows = serializers.UUIDField(required=False, help_text=_("Code of a photo of the report."))
+    after = serializers.UUIDField()
+    before = serializers.UUIDField(required=False)
+    shows = serializers.UUIDField(required=False)
     caption = serializers.CharField(max_length=120, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +90,6 @@ class ReportIn(Strict):
     source = serializers.ChoiceField(  # type: ignore[assignment]  # taken out of the class
         choices=[(source.value, source.label) for source in _ASKED_HERE],
         required=False,
-        help_text=_("Without it, the usual source of your post."),
     )
     compound = Chosen(_compounds, slug_field="code")
     topic = Remembered(lambda _context: Topic.objects.all(), slug_field="code")
@@ -104,11 +102,7 @@ class ReportIn(Strict):
     name = serializers.CharField(max_length=NAME_LENGTH, required=False, write_only=True)
     share_with_firm = serializers.BooleanField(required=False)
     photos = _photos()
-    external_id = serializers.RegexField(
-        r"^[\x21-\x7e]{1,80}$",
-        required=False,
-        help_text=_("The station's own number of the report: the same number is filed once."),
-    )
+    external_id = serializers.RegexField(r"^[\x21-\x7e]{1,80}$", required=False)
 
     def validate_external_id(self, value: str) -> str:
         if self.context["client"] is None:
@@ -157,9 +151,7 @@ class MoveIn(Strict):
     """A move: its verb, the version the person was looking at, and the inputs of the verb (`TAKES`)."""
 
     verb = serializers.ChoiceField(choices=[(verb.value, verb.label) for verb in TAKES])
-    version = serializers.IntegerField(
-        min_value=1, max_value=_LARGEST, required=False, help_text=_("Needed without If-Match.")
-    )
+    version = serializers.IntegerField(min_value=1, max_value=_LARGEST, required=False)
     note = serializers.CharField(max_length=NOTE_LENGTH, required=False)
     firm = Chosen(lambda context: choices.firms_for(context["issue"]), slug_field="code", required=False)
     department = Chosen(

@@ -27,7 +27,7 @@ from stations.api.conditions import stale, wanted
 from stations.api.inputs import Chosen, Strict
 from stations.api.once import answered_once
 from stations.api.operation import Operation
-from stations.api.schema import IDEMPOTENCY_KEY, IF_MATCH, LOCATION, answers
+from stations.api.schema import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, answers
 from stations.scopes import Scope
 from yinhang.errors import NotYours, Refused
 
@@ -61,9 +61,7 @@ class SpotMoveIn(Strict):
     """A move: its verb, the version the person was looking at, and what the verb takes (`TAKES`)."""
 
     verb = serializers.ChoiceField(choices=[(verb.value, verb.label) for verb in TAKES])
-    version = serializers.IntegerField(
-        min_value=1, max_value=_LARGEST, required=False, help_text=_("Needed without If-Match.")
-    )
+    version = serializers.IntegerField(min_value=1, max_value=_LARGEST, required=False)
     clear_by = serializers.DateField(required=False)
     issue = serializers.CharField(max_length=20, required=False)
     note = serializers.CharField(max_length=NOTE_LENGTH, required=False)
@@ -129,7 +127,7 @@ class SpotMoves(Operation[Spot]):
             "done in the workspace. A spot that came back is answered with its new file."
         ),
         request=SpotMoveIn,
-        parameters=[IF_MATCH, IDEMPOTENCY_KEY],
+        parameters=[ETAG, IF_MATCH, IDEMPOTENCY_KEY],
         responses=answers({200: SpotOut}, 404, 409, 412, 422, 428),
     )
     @answered_once
@@ -161,7 +159,7 @@ class SpotRegister(Spots):
         operation_id="enterSpot",
         summary=_("Enter a spot that was found"),
         request=SpotIn,
-        parameters=[LOCATION, IDEMPOTENCY_KEY],
+        parameters=[LOCATION, ETAG, IDEMPOTENCY_KEY],
         responses=answers({201: SpotOut}, 409, 422),
         filters=False,
     )

@@ -32,17 +32,24 @@ if TYPE_CHECKING:
 _MONTHS: Final = 12
 _MOST_MONTHS: Final = 60
 _MONTH: Final = r"^(19|20)\d{2}-(0[1-9]|1[0-2])$"
+_BY: Final = (
+    ("topic", _("topic")),
+    ("compound", _("compound")),
+    ("firm", _("property firm")),
+    ("neighbourhood", _("neighbourhood")),
+    (boards.MONTH, _("month")),
+)
 
 
 class Query(Strict):
     """Which lines, of which subdistrict (the first of one's own, unless said otherwise), over which months."""
 
-    by = serializers.ChoiceField(choices=[*boards.ABOUT, boards.MONTH])
+    by = serializers.ChoiceField(choices=_BY)
     area = Chosen(
         lambda context: reach.subdistricts_in_reach(context["user"]), slug_field="code", required=False
     )
-    since = serializers.RegexField(_MONTH, required=False, help_text=_("First month, as 2026-01."))
-    until = serializers.RegexField(_MONTH, required=False, help_text=_("Last month, as 2026-12."))
+    since = serializers.RegexField(_MONTH, required=False)
+    until = serializers.RegexField(_MONTH, required=False)
     topic = Chosen(lambda _context: Topic.objects.all(), slug_field="code", required=False)
     neighbourhood = Chosen(
         lambda context: reach.areas_in_reach(context["user"]).filter(kind=Area.Kind.NEIGHBOURHOOD),

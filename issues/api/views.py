@@ -78,7 +78,7 @@ class Issues(Operation[Issue]):
             "and then answered with 200."
         ),
         request=ReportIn,
-        parameters=[LOCATION, IDEMPOTENCY_KEY],
+        parameters=[LOCATION, ETAG, IDEMPOTENCY_KEY],
         responses=answers({201: StateOut, 200: StateOut}, 409, 422),
         filters=False,
     )
@@ -155,7 +155,7 @@ class Moves(Operation[Issue]):
             "Staff signed in by session may send the version in the body instead."
         ),
         request=MoveIn,
-        parameters=[IF_MATCH, IDEMPOTENCY_KEY],
+        parameters=[ETAG, IF_MATCH, IDEMPOTENCY_KEY],
         responses=answers({200: StateOut}, 404, 409, 412, 422, 428),
     )
     @answered_once

@@ -8,6 +8,9 @@
     presets: [SwaggerUIBundle.presets.apis],
     layout: 'BaseLayout',
     validatorUrl: null,
+    // Which scope a key needs, and what each field means, without a click for every field.
+    showExtensions: true,
+    defaultModelExpandDepth: 4,
     requestInterceptor: (request) => {
       request.headers['X-CSRFToken'] = place.dataset.csrf;
       return request;

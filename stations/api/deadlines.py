@@ -126,11 +126,10 @@ class DeadlineFilter(filters.FilterSet):
         model = Deadline
         fields: tuple[str, ...] = ()
 
-    @extend_schema_field(OpenApiTypes.STR)
+    @extend_schema_field({"type": "string", "enum": ["false", "true"]})
     def by_law(self, rows: QuerySet[Deadline], _name: str, value: str) -> QuerySet[Deadline]:
         return rows.filter(statutory=value == "true")
 
-    @extend_schema_field(OpenApiTypes.STR)
     def by_state(self, rows: QuerySet[Deadline], _name: str, value: str) -> QuerySet[Deadline]:
         if value == State.PAUSED:
             return rows.filter(paused_at__isnull=False)

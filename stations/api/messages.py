@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import django_filters as filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -50,7 +49,6 @@ class MessageFilter(filters.FilterSet):
         model = InboxItem
         fields: tuple[str, ...] = ()
 
-    @extend_schema_field(OpenApiTypes.STR)
     def by_unread(self, rows: QuerySet[InboxItem], _name: str, value: str) -> QuerySet[InboxItem]:
         return rows.filter(read_at__isnull=value == "true")
 

@@ -70,7 +70,6 @@ def tells(
     return extend_schema(
         operation_id=operation_id,
         summary=summary,
-        description=summary,
         tags=["public"],
         parameters=[LANG, ETAG, IF_NONE_MATCH, *parameters],
         responses={(200, "application/json"): shape, 304: None, **problems},

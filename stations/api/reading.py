@@ -51,11 +51,12 @@ def reads(
     *refusals: int,
     parameters: Sequence[Any] = (),
 ) -> Callable[[Any], Any]:
-    """Describe a `get`; `shape` is its serializer. Its example is in `data/api_examples.json` of the room."""
+    """Describe a `get`; `shape` is its serializer. Its example is in `data/api_examples.json` of the room, what is said
+    of it in `words`.
+    """
     return extend_schema(
         operation_id=operation_id,
         summary=summary,
-        description=summary,  # else the docstring of the class is taken, in one language
         parameters=[ETAG, IF_NONE_MATCH, *parameters],
         responses={**answers({200: shape}, *refusals), 304: None},
     )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PROBLEM: Final = "application/problem+json"
 _OF_ALL: Final = (400, 401, 403, 429)
-ETAG: Final = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304])
+ETAG: Final = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 201, 304])
 IF_NONE_MATCH: Final = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)
 IF_MATCH: Final = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)
 IDEMPOTENCY_KEY: Final = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)

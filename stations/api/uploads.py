@@ -42,7 +42,7 @@ TUS: Final = "1.0.0"
 _PIECE: Final = 256 * 1024
 _DIGITS: Final = 10
 _HEADER: Final = OpenApiParameter.HEADER
-_RESUMABLE: Final = OpenApiParameter("Tus-Resumable", str, _HEADER, description="1.0.0")
+_RESUMABLE: Final = OpenApiParameter("Tus-Resumable", str, _HEADER)
 _OFFSET: Final = OpenApiParameter("Upload-Offset", int, _HEADER, response=[200, 204])
 
 
@@ -62,7 +62,7 @@ class Piece(BaseParser):
 
 
 class PhotoIn(Strict):
-    photo = serializers.FileField(help_text=_("JPEG, PNG, WebP or HEIC, at most 20 MB."))
+    photo = serializers.FileField()
 
 
 class UploadOut(serializers.Serializer[Upload]):
@@ -114,7 +114,7 @@ class Uploads(Tus):
         parameters=[
             _RESUMABLE,
             OpenApiParameter("Upload-Length", int, _HEADER),
-            OpenApiParameter("Upload-Metadata", str, _HEADER, description=_("filename, in base64")),
+            OpenApiParameter("Upload-Metadata", str, _HEADER),
             IDEMPOTENCY_KEY,
             LOCATION,
         ],

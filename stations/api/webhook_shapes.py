@@ -52,7 +52,6 @@ class RotateIn(Strict):
         max_value=LONGEST_OVERLAP.days,
         required=False,
         default=1,
-        help_text=_("How long the old secret signs beside the new one."),
     )
 
 

@@ -85,7 +85,7 @@ class Webhooks(Operation[Subscription]):
             "The secret is told once, in this answer. Each message is signed with it as Standard Webhooks asks."
         ),
         request=SubscriptionIn,
-        parameters=[LOCATION, IDEMPOTENCY_KEY],
+        parameters=[LOCATION, ETAG, IDEMPOTENCY_KEY],
         responses=answers({201: MadeOut}, 409, 422),
     )
     @answered_once
@@ -128,7 +128,7 @@ class OneWebhook(Operation[Subscription]):
         operation_id="changeWebhook",
         summary=_("Change the name, the address or the events"),
         request=ChangeIn,
-        parameters=[IF_MATCH],
+        parameters=[ETAG, IF_MATCH],
         responses=answers({200: SubscriptionOut}, 404, 409, 412, 428),
     )
     def patch(self, request: Request, pk: UUID) -> Response:
@@ -160,7 +160,7 @@ class RotateWebhook(Operation[Subscription]):
         summary=_("Replace the secret"),
         description=_("Until the days are over every message is signed with both secrets."),
         request=RotateIn,
-        parameters=[IDEMPOTENCY_KEY],
+        parameters=[ETAG, IDEMPOTENCY_KEY],
         responses=answers({200: MadeOut}, 404, 409, 422),
     )
     @answered_once
@@ -182,7 +182,7 @@ class PauseWebhook(Operation[Subscription]):
         operation_id="pauseWebhook",
         summary=_("Pause a subscription; what waits is withdrawn"),
         request=None,
-        parameters=[IDEMPOTENCY_KEY],
+        parameters=[ETAG, IDEMPOTENCY_KEY],
         responses=answers({200: SubscriptionOut}, 404, 409, 422),
     )
     @answered_once
@@ -201,7 +201,7 @@ class ResumeWebhook(Operation[Subscription]):
         operation_id="resumeWebhook",
         summary=_("Resume a subscription, with what happens from now on"),
         request=None,
-        parameters=[IDEMPOTENCY_KEY],
+        parameters=[ETAG, IDEMPOTENCY_KEY],
         responses=answers({200: SubscriptionOut}, 404, 409, 422),
     )
     @answered_once

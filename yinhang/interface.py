@@ -18,7 +18,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is a parameter like any other that is not known
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "殷行街道物业治理 API",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -59,6 +59,7 @@ def heard() -> Words:
 def add_sentences(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     """REST document hook: every shape, field, operation, parameter, answer, header, tag and sign-in says what it is."""
     said, components = heard(), result["components"]
+    result["info"]["title"] = str(everywhere.TITLE)
     result["info"]["description"] = "\n\n".join(_beginning())
     shapes = {name: _shape(name, shape, said) for name, shape in components["schemas"].items()}
     for name, shape in shapes.items():

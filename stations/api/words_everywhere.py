@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+TITLE: Final = _("Property governance in Yinhang: API")
 _IN_WORDS: Final = _("What the value beside it means, in the reader's language.")
 # Of any shape that does not say it itself.
 FIELDS: Final = {

@@ -7,6 +7,8 @@ threads = 4
 # Longer than nginx keeps an idle line (nginx.conf): it is never gunicorn that hangs up first.
 keepalive = 75
 preload_app = True
+# It would be written beside the program, where the unit may write nothing; systemd does what it is for.
+control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ARG001 — gunicorn calls it so

@@ -179,7 +179,7 @@ def _start_all(children: list[Child], host: str, port: int) -> None:
     python = sys.executable
     conf = str(ROOT / "deploy" / "gunicorn_conf.py")
     web = ["-m", "gunicorn", "yinhang.wsgi", "-c", conf, "--bind", f"{host}:{port}"]
-    size = ["--workers", "2", "--no-control-socket", "--graceful-timeout", "10"]
+    size = ["--workers", "2", "--graceful-timeout", "10"]
     children.append(_child("web", [python, *web, *size]))
     worker = ["-m", "celery", "-A", "yinhang", "worker", "--beat", "--concurrency", "1", "--loglevel", "INFO"]
     children.append(_child("worker", [python, *worker, "--without-gossip", "--without-mingle"]))

@@ -31,7 +31,7 @@ class Unit:
         # systemd minds the case of a name.
         parser.optionxform = str  # type: ignore[assignment,method-assign]
         parser.read_string(file.read_text(encoding="utf-8"))
-        self.service = dict(parser["Service"])
+        self.unit, self.service = dict(parser["Unit"]), dict(parser["Service"])
         self.names = {"%i": instance, "%H": host}
 
     def environment(self) -> dict[str, str]:

@@ -94,16 +94,45 @@ def test_what_django_takes_nginx_lets_through() -> None:
     assert int(allowed[1]) << 20 > settings.REQUEST_MAX_BYTES
 
 
+def test_our_rule_alone_keeps_the_log_of_nginx() -> None:
+    """Debian keeps /var/log/nginx/*.log a fortnight, and logrotate skips a file of rules that names one again."""
+    written = re.search(r"access_log (/\S+)", (DEPLOY / "nginx.conf").read_text())
+    kept = re.search(r"^(/\S+) {", (DEPLOY / "logrotate.conf").read_text(), re.MULTILINE)
+    assert written
+    assert kept
+    assert written[1] == kept[1]
+    assert not written[1].endswith(".log")
+
+
+def test_what_the_guide_replaces_is_there() -> None:
+    """Its sed lines change nothing, without a word, where a file says something else."""
+    guide = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    names = ("nginx.conf", "pgbouncer.ini", "redis.conf", "env.example")
+    files = "\n".join((DEPLOY / name).read_text(encoding="utf-8") for name in names)
+    replaced = [
+        found[1]
+        for line in guide.splitlines()
+        if line.startswith("    sed ")
+        for found in re.findall(r"\bs([/#])(.+?)\1", line)
+    ]
+    assert len(replaced) > len(names)
+    there = [old for old in replaced if re.search(old, files, re.MULTILINE)]
+    # What the guide itself wrote there before.
+    assert sorted(set(replaced) - set(there)) == ["^    server 127.0.0.1:8001 down;"]
+
+
 UNITS = ("web", "worker@notices", "beat", "drain", "webhooks")
 
 
 @pytest.mark.parametrize("name", UNITS)
-def test_a_unit_can_write_nowhere_else_and_is_stopped_with_patience(name: str) -> None:
+def test_a_unit_can_write_nowhere_else_is_stopped_with_patience_and_never_given_up(name: str) -> None:
     stem, at, instance = name.partition("@")
     unit = Unit(f"{stem}{at}", instance=instance, host="h")
     assert unit.service["User"] == "yinhang"
     assert unit.service["ProtectSystem"] == "strict"
     assert int(unit.service["TimeoutStopSec"]) > settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT
+    assert unit.service["Restart"] == "always"
+    assert unit.unit["StartLimitIntervalSec"] == "0"
     command = unit.command({}, unit.environment())
     assert not [word for word in command if "%" in word or "$" in word]
 

@@ -24,28 +24,80 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from issues.access import Actor
-    from issues.actions.filing import Filed, Report
+    from issues.actions.filing import Filed, Plan, Report
 
 
-def file_report(*, report: Report, by: Actor, at: datetime, is_new: bool = False) -> Filed:
+def file_report(*, report: Report, by: Actor, at: datetime) -> Filed:
     """File a report that did not come from the public form. The same number of a client is filed once.
 
-    `is_new` spares the look for its number, where it was looked for among many; the database has the last word.
     Refused("report.other-content") when the number was used for something else before.
     """
-    known = None if is_new else filed_already(report)
-    if known is not None:
-        return known
+    (result,) = file_reports(reports=[report], by=by, at=at)
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+def file_reports(*, reports: Sequence[Report], by: Actor, at: datetime) -> list[Filed | Refused]:
+    """File many in one transaction and as few statements. Each stands or falls by itself: what came of it, in order."""
+    results: dict[int, Filed | Refused] = {}
+    waiting = dict(enumerate(reports))
+    while waiting:
+        apart, waiting = _apart(waiting)
+        results |= _file(apart, by, at)
+    return [results[place] for place in range(len(reports))]
+
+
+def _apart(reports: dict[int, Report]) -> tuple[dict[int, Report], dict[int, Report]]:
+    """Reports that have nothing to do with each other, and those that follow one of them: its number, or its photo."""
+    taken: set[object] = set()
+    apart, following = {}, {}
+    for place, report in reports.items():
+        marks: set[object] = set(report.uploads)
+        if report.external_id:
+            marks.add((report.client, report.external_id))
+        (apart if marks.isdisjoint(taken) else following)[place] = report
+        taken |= marks
+    return apart, following
+
+
+def _file(reports: dict[int, Report], by: Actor, at: datetime) -> dict[int, Filed | Refused]:
+    """What came of each. Where one stands in the way of the others, both halves are filed by themselves."""
+    results = _filed_before(reports)
+    new = {place: report for place, report in reports.items() if place not in results}
     try:
         with kept_photos(), transaction.atomic():
-            return filing.create(report, by=by, at=at)
-    except IntegrityError as error:
-        if not _lost_to_a_twin(error):
+            return results | _file_new(new, by, at)
+    except (IntegrityError, Refused) as error:
+        if isinstance(error, IntegrityError) and not _lost_to_a_twin(error):
             raise
-    twin = filed_already(report)
-    if twin is None:
-        raise Refused("report.twin", _("The same report is just being filed. Please try again."))
-    return twin
+        if len(new) == 1:
+            return results | {place: _in_place_of(report, error) for place, report in new.items()}
+    places = list(new)
+    for half in (places[: len(places) // 2], places[len(places) // 2 :]):
+        results |= _file({place: new[place] for place in half}, by, at)
+    return results
+
+
+def _file_new(reports: dict[int, Report], by: Actor, at: datetime) -> dict[int, Filed | Refused]:
+    results: dict[int, Filed | Refused] = {}
+    plans: dict[int, Plan] = {}
+    for place, report in reports.items():
+        try:
+            plans[place] = filing.plan(report, by=by, at=at)
+        except Refused as no:
+            results[place] = no
+    if plans:
+        results |= zip(plans, filing.write(list(plans.values()), by=by, at=at), strict=True)
+    return results
+
+
+def _in_place_of(report: Report, error: Exception) -> Filed | Refused:
+    """What a report comes to that could not be written: refused, or somebody was quicker with its number."""
+    if isinstance(error, Refused):
+        return error
+    twin = _filed_before({0: report})
+    return twin.get(0) or Refused("report.twin", _("The same report is just being filed. Please try again."))
 
 
 def _lost_to_a_twin(error: IntegrityError) -> bool:
@@ -62,13 +114,32 @@ _KNOWN: Prepared[Issue] = Prepared(
 )
 
 
-def known_numbers(client: str, numbers: Iterable[str]) -> set[str]:
-    """Which of a client's numbers were used before, in one question."""
-    return set(
-        Issue.objects.filter(client=client, external_id__in=set(numbers))
-        .exclude(external_id="")
-        .values_list("external_id", flat=True)
+def _filed_before(reports: dict[int, Report]) -> dict[int, Filed | Refused]:
+    """What those come to whose number was used before; many are first asked for in one question."""
+    numbered = {place: report for place, report in reports.items() if report.external_id}
+    if len(numbered) > 1:
+        used = _numbers_used(numbered.values())
+        numbered = {
+            p: report for p, report in numbered.items() if (report.client, report.external_id) in used
+        }
+    results: dict[int, Filed | Refused] = {}
+    for place, report in numbered.items():
+        try:
+            known = filed_already(report)
+        except Refused as no:
+            results[place] = no
+        else:
+            if known is not None:
+                results[place] = known
+    return results
+
+
+def _numbers_used(reports: Iterable[Report]) -> set[tuple[str, str]]:
+    clients = {report.client for report in reports}
+    rows = Issue.objects.filter(
+        client__in=clients, external_id__in={report.external_id for report in reports}
     )
+    return set(rows.exclude(external_id="").values_list("client", "external_id"))
 
 
 def filed_already(report: Report) -> Filed | None:

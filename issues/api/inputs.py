@@ -30,6 +30,8 @@ from yinhang.errors import Refused
 from yinhang.fields import blind_index
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import QuerySet
 
     from properties.models import Compound
@@ -134,14 +136,13 @@ class ReportIn(Strict):
             raise ValidationError({"subtopic": [told]})
         return attrs
 
-    @property
-    def report(self) -> Report:
+    def report_of(self, validated: Mapping[str, Any], sent: Any) -> Report:
         """What `actions.file_report` takes."""
         usual = sources_for(self.context["user"])[0].value
-        given = {"source": usual, "subtopic": None, **self.validated_data}
-        given.pop("photos", None)  # files are handed in by `issues.api.photos`
+        given = {"source": usual, "subtopic": None, **validated}
+        given["uploads"] = tuple(given.pop("photos", ()))
         if "external_id" in given:
-            given |= {"client": self.context["client"], "external_digest": digest_of(self.initial_data)}
+            given |= {"client": self.context["client"], "external_digest": digest_of(sent)}
         return Report(**given)
 
 

@@ -122,7 +122,7 @@ def create(report: Report, *, by: Actor, at: datetime, split_from: Issue | None 
 
 def plan(report: Report, *, by: Actor, at: datetime, split_from: Issue | None = None) -> Plan:
     """What `write` takes. Everything a report can be refused for is asked here; inside the caller's transaction."""
-    held = hold_uploads(ids=report.uploads, by=by.user, field="photos") if report.uploads and by.user else []
+    held = hold_uploads(ids=report.uploads, by=by.user, field="photos") if report.uploads else []
     _check(report)
     goes_to = routing.load(report.compound, report.topic.pk, at)
     issue = _row(report, goes_to, at)

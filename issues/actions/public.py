@@ -65,6 +65,8 @@ def _file(reports: dict[int, Report], by: Actor, at: datetime) -> dict[int, File
     """What came of each. Where one stands in the way of the others, both halves are filed by themselves."""
     results = _filed_before(reports)
     new = {place: report for place, report in reports.items() if place not in results}
+    # Sorted, so that two who send the same reports wait for each other in one order and never in a circle.
+    new = dict(sorted(new.items(), key=_number))
     try:
         with kept_photos(), transaction.atomic():
             return results | _file_new(new, by, at)
@@ -77,6 +79,10 @@ def _file(reports: dict[int, Report], by: Actor, at: datetime) -> dict[int, File
     for half in (places[: len(places) // 2], places[len(places) // 2 :]):
         results |= _file({place: new[place] for place in half}, by, at)
     return results
+
+
+def _number(placed: tuple[int, Report]) -> tuple[str, str]:
+    return placed[1].client, placed[1].external_id
 
 
 def _file_new(reports: dict[int, Report], by: Actor, at: datetime) -> dict[int, Filed | Refused]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import F
 
 from issues import quick
 from issues.models import Incident
+from notices.prepared import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -30,16 +30,17 @@ def live_incidents(compound_id: int, at: datetime) -> QuerySet[Incident]:
     return Incident.objects.filter(compounds=compound_id, starts_at__lte=at, ended_at__isnull=True)
 
 
+# Once for each topic it names, or once with None.
+_LIVE: Final[Prepared[Incident]] = Prepared(
+    lambda compound, at: live_incidents(compound, at).annotate(covers=F("topics")), int, datetime
+)
+
+
 def covering(issues: Sequence[Issue], at: datetime) -> list[Incident | None]:
     """For each issue the newest live incident that covers its topic; one that names no topic covers them all."""
     places = _with_any({issue.compound_id: issue.compound for issue in issues}, at)
-    if not places:
-        return [None] * len(issues)
-    live: dict[int, list[tuple[Incident, set[int]]]] = defaultdict(list)
-    rows = Incident.objects.filter(compounds__in=places, starts_at__lte=at, ended_at__isnull=True)
-    for row in rows.annotate(covers=F("compounds")).prefetch_related("topics"):
-        live[row.covers].append((row, {topic.pk for topic in row.topics.all()}))
-    return [_first(live[issue.compound_id], issue.topic_id) for issue in issues]
+    live = {place: _LIVE.rows(place, at) for place in places}
+    return [_first(live.get(issue.compound_id, ()), issue.topic_id) for issue in issues]
 
 
 def _with_any(compounds: dict[int, Compound], at: datetime) -> set[int]:
@@ -50,5 +51,5 @@ def _with_any(compounds: dict[int, Compound], at: datetime) -> set[int]:
     return {pk for pk, now in known.items() if now} | {pk for (pk,) in found}
 
 
-def _first(live: Sequence[tuple[Incident, set[int]]], topic_id: int) -> Incident | None:
-    return next((row for row, topics in live if not topics or topic_id in topics), None)
+def _first(live: Iterable[Incident], topic_id: int) -> Incident | None:
+    return next((row for row in live if vars(row)["covers"] in {None, topic_id}), None)

@@ -33,6 +33,7 @@ __all__ = [
     "Clock",
     "Event",
     "cancel_deadlines",
+    "check_dates",
     "meet_deadlines",
     "move_deadline",
     "pause_deadline",
@@ -139,12 +140,17 @@ def move_deadline(
     row = _locked(deadline_id)
     if row.statutory:
         raise Refused("notices.statutory", _("This date is set by law and cannot be moved."))
-    if due_at <= row.starts_at:
-        raise Refused("notices.before-start", _("A deadline cannot end before it starts."), field="due_at")
+    check_dates(row.starts_at, due_at)
     row.by_hand = True
     return change(
         row, Due(due_at, provisional=False), cause=DeadlineMove.Cause.MOVED, reason=reason, by=by, at=at
     )
+
+
+def check_dates(starts_at: datetime, due_at: datetime) -> None:
+    """Refused for a promise that would end before it starts."""
+    if due_at <= starts_at:
+        raise Refused("notices.before-start", _("A deadline cannot end before it starts."), field="due_at")
 
 
 @transaction.atomic

@@ -124,6 +124,8 @@ def plan(report: Report, *, by: Actor, at: datetime, split_from: Issue | None = 
     """What `write` takes. Everything a report can be refused for is asked here; inside the caller's transaction."""
     held = hold_uploads(ids=report.uploads, by=by.user, field="photos") if report.uploads else []
     _check(report)
+    if report.due_at is not None:
+        notices.check_dates(at, report.due_at)
     goes_to = routing.load(report.compound, report.topic.pk, at)
     issue = _row(report, goes_to, at)
     issue.split_from = split_from

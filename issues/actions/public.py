@@ -39,7 +39,10 @@ def file_report(*, report: Report, by: Actor, at: datetime) -> Filed:
 
 
 def file_reports(*, reports: Sequence[Report], by: Actor, at: datetime) -> list[Filed | Refused]:
-    """File many in one transaction and as few statements. Each stands or falls by itself: what came of it, in order."""
+    """File many in the statements of one, in the caller's transaction. What came of each, in order.
+
+    Each stands or falls by itself: what is refused holds up none of the others.
+    """
     results: dict[int, Filed | Refused] = {}
     waiting = dict(enumerate(reports))
     while waiting:
@@ -55,34 +58,36 @@ def _apart(reports: dict[int, Report]) -> tuple[dict[int, Report], dict[int, Rep
     for place, report in reports.items():
         marks: set[object] = set(report.uploads)
         if report.external_id:
-            marks.add((report.client, report.external_id))
+            marks.add(_number(report))
         (apart if marks.isdisjoint(taken) else following)[place] = report
         taken |= marks
     return apart, following
 
 
 def _file(reports: dict[int, Report], by: Actor, at: datetime) -> dict[int, Filed | Refused]:
-    """What came of each. Where one stands in the way of the others, both halves are filed by themselves."""
+    """What came of each. Where somebody was quicker with one number, both halves are filed by themselves."""
     results = _filed_before(reports)
-    new = {place: report for place, report in reports.items() if place not in results}
     # Sorted, so that two who send the same reports wait for each other in one order and never in a circle.
-    new = dict(sorted(new.items(), key=_number))
+    new = sorted(
+        (place for place in reports if place not in results), key=lambda place: _number(reports[place])
+    )
     try:
-        with kept_photos(), transaction.atomic():
-            return results | _file_new(new, by, at)
-    except (IntegrityError, Refused) as error:
-        if isinstance(error, IntegrityError) and not _lost_to_a_twin(error):
+        # Only a number can be taken by somebody else meanwhile.
+        with kept_photos(), transaction.atomic(savepoint=any(reports[place].external_id for place in new)):
+            return results | _file_new({place: reports[place] for place in new}, by, at)
+    except IntegrityError as error:
+        if not _lost_to_a_twin(error):
             raise
-        if len(new) == 1:
-            return results | {place: _in_place_of(report, error) for place, report in new.items()}
-    places = list(new)
-    for half in (places[: len(places) // 2], places[len(places) // 2 :]):
-        results |= _file({place: new[place] for place in half}, by, at)
+    if len(new) == 1:
+        return results | {place: _twin_of(reports[place]) for place in new}
+    middle = len(new) // 2
+    for half in (new[:middle], new[middle:]):
+        results |= _file({place: reports[place] for place in half}, by, at)
     return results
 
 
-def _number(placed: tuple[int, Report]) -> tuple[str, str]:
-    return placed[1].client, placed[1].external_id
+def _number(report: Report) -> tuple[str, str]:
+    return report.client, report.external_id
 
 
 def _file_new(reports: dict[int, Report], by: Actor, at: datetime) -> dict[int, Filed | Refused]:
@@ -98,12 +103,10 @@ def _file_new(reports: dict[int, Report], by: Actor, at: datetime) -> dict[int, 
     return results
 
 
-def _in_place_of(report: Report, error: Exception) -> Filed | Refused:
-    """What a report comes to that could not be written: refused, or somebody was quicker with its number."""
-    if isinstance(error, Refused):
-        return error
-    twin = _filed_before({0: report})
-    return twin.get(0) or Refused("report.twin", _("The same report is just being filed. Please try again."))
+def _twin_of(report: Report) -> Filed | Refused:
+    """What a report comes to whose number was just taken."""
+    taken = Refused("report.twin", _("The same report is just being filed. Please try again."))
+    return _filed_before({0: report}).get(0, taken)
 
 
 def _lost_to_a_twin(error: IntegrityError) -> bool:
@@ -125,9 +128,7 @@ def _filed_before(reports: dict[int, Report]) -> dict[int, Filed | Refused]:
     numbered = {place: report for place, report in reports.items() if report.external_id}
     if len(numbered) > 1:
         used = _numbers_used(numbered.values())
-        numbered = {
-            p: report for p, report in numbered.items() if (report.client, report.external_id) in used
-        }
+        numbered = {p: report for p, report in numbered.items() if _number(report) in used}
     results: dict[int, Filed | Refused] = {}
     for place, report in numbered.items():
         try:

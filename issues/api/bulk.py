@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -103,7 +104,8 @@ class Bulk(Operation[Issue]):
         reader = ReportIn(context={**self.get_serializer_context(), "client": client, "chosen": {}})
         results, reports = _read(reader, given.validated_data["reports"])
         by = Actor(frozenset(), user=reader.context["user"])
-        filed = actions.file_reports(reports=list(reports.values()), by=by, at=timezone.now())
+        with transaction.atomic():
+            filed = actions.file_reports(reports=list(reports.values()), by=by, at=timezone.now())
         results |= zip(reports, map(_result, filed), strict=True)
         return Response({"results": [{"index": index, **results[index]} for index in sorted(results)]})
 

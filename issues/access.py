@@ -30,6 +30,7 @@ from yinhang.errors import Refused
 from yinhang.fields import blind_index
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from django.contrib.auth.models import AnonymousUser
@@ -75,11 +76,18 @@ SYSTEM = Actor(frozenset({Hat.SYSTEM}))
 VISITOR = Actor(frozenset({Hat.REPORTER}))
 
 
-def hats(user: User | AnonymousUser, issue: Issue) -> frozenset[Hat]:
-    """The capacities the person's posts of today give them on this issue. Leaders and supervisors only read."""
+def hats(
+    user: User | AnonymousUser, issue: Issue, *, helpers: Collection[int] | None = None
+) -> frozenset[Hat]:
+    """The capacities the person's posts of today give them on this issue. Leaders and supervisors only read.
+
+    `helpers` are its helping departments where the caller knows them.
+    """
     at = standing(user)
     worn = _worn(at, issue)
-    if at.holds_in((Role.DEPARTMENT_OFFICER,), issue.lead_id) or (at.departments and _helps(at, issue)):
+    if at.holds_in((Role.DEPARTMENT_OFFICER,), issue.lead_id) or (
+        at.departments and _helps(at, issue, helpers)
+    ):
         worn.add(Hat.DEPARTMENT)
     return frozenset(worn)
 
@@ -112,7 +120,9 @@ def spot_hats(user: User | AnonymousUser, spot: Spot) -> frozenset[Hat]:
     return frozenset(worn)
 
 
-def _helps(at: Standing, issue: Issue) -> bool:
+def _helps(at: Standing, issue: Issue, helpers: Collection[int] | None) -> bool:
+    if helpers is not None:
+        return not at.departments.isdisjoint(helpers)
     return issue.helpers.filter(pk__in=at.departments).exists()
 
 

@@ -27,7 +27,7 @@ from notices.models import Channel
 from notices.parties import Party, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from issues.actions.steps import Step
@@ -42,6 +42,14 @@ class Telling(NamedTuple):
     event: str
     to: tuple[str, ...]
     urgent: bool = False
+
+
+class Filing(NamedTuple):
+    """A report that was just filed, who is behind it, and its first rows of history in order."""
+
+    issue: Issue
+    reporter: Reporter | None
+    history: Sequence[Move]
 
 
 EVENTS: Final[dict[Verb, tuple[Telling, ...]]] = {
@@ -138,16 +146,20 @@ def staff(issue: Issue, who: str) -> Sequence[Party]:
     return [Party("user", person) for person in found[issue.pk]]
 
 
-def tell_of_filing(issue: Issue, reporter: Reporter | None, history: Sequence[Move], *, at: datetime) -> None:
+def tell_of_filings(filings: Sequence[Filing], *, at: datetime) -> None:
     """The receipt to the reporter; the report to whoever holds it, in quiet hours too if it cannot wait."""
+    holders = audiences.people([audiences.facts_of(filing.issue) for filing in filings], HANDLER)
+    told = [event for filing in filings for event in _of_filing(filing, holders[filing.issue.pk])]
+    notices.tell(told, at=at)
+
+
+def _of_filing(filing: Filing, holders: Iterable[str]) -> Iterator[Event]:
+    issue, history = filing.issue, filing.history
     subject, key = Subject("issue", issue.pk), f"{issue.pk}.{history[-1].seq}"
     urgent = issue.urgency == SubTopic.Urgency.EMERGENCY
     by = str(history[0].by_id)
-    events = [
-        Event(FILED.event, subject, party, key, {}, urgent=urgent)
-        for party in staff(issue, HANDLER)
-        if party.id != by
-    ]
-    if reporter is not None and residents_are_reached():
-        events.append(Event(RECEIPT, subject, Party("reporter", str(reporter.pk)), key, {}))
-    notices.tell(events, at=at)
+    for person in holders:
+        if person != by:
+            yield Event(FILED.event, subject, Party("user", person), key, {}, urgent=urgent)
+    if filing.reporter is not None and residents_are_reached():
+        yield Event(RECEIPT, subject, Party("reporter", str(filing.reporter.pk)), key, {})

@@ -14,10 +14,10 @@ from issues.models.spots import spot_code
 from issues.querysets import reaches
 from issues.workflow import ENDED
 from properties.access import standing
-from stations.events import Kind, Subject, emit
+from stations.events import Happened, Kind, Subject, emit, emit_all
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from issues.models import Move
@@ -29,8 +29,8 @@ SPOT: Final = "spot"
 _CLOCKS: Final = frozenset(clocks.PROMISES) - {clocks.ANSWER, clocks.RATE}
 
 
-def tell_of_filing(issue: Issue, *, at: datetime) -> None:
-    _tell(Kind.ISSUE_FILED, issue, mark=1, at=at)
+def tell_of_filings(issues: Iterable[Issue], *, at: datetime) -> None:
+    emit_all(kind=Kind.ISSUE_FILED, about=ISSUE, happened=[_happened(issue, 1) for issue in issues], at=at)
 
 
 def tell_of_move(issue: Issue, moved: Move) -> None:
@@ -45,14 +45,11 @@ def tell_of_spot(spot: Spot, *, seq: int, at: datetime) -> None:
 
 
 def _tell(kind: Kind, issue: Issue, *, mark: int, at: datetime) -> None:
-    emit(
-        kind=kind,
-        about=ISSUE,
-        subject=issue.code,
-        mark=mark,
-        at=at,
-        sees=lambda user: reaches(standing(user), issue),
-    )
+    emit_all(kind=kind, about=ISSUE, happened=[_happened(issue, mark)], at=at)
+
+
+def _happened(issue: Issue, mark: int) -> Happened:
+    return Happened(issue.code, str(mark), lambda user: reaches(standing(user), issue))
 
 
 def _sees_issue(user: User, code: str) -> bool:

@@ -47,6 +47,12 @@ def as_they_are(compounds: QuerySet[Compound], day: date, at: datetime) -> Query
 
 
 _AS_IT_IS: Final[Prepared[Compound]] = Prepared(_as_it_is, int, date, datetime)
+_CALLED: Final[Prepared[Compound]] = Prepared(
+    lambda code, day, at: as_they_are(Compound.objects.filter(code=code).order_by(), day, at),
+    str,
+    date,
+    datetime,
+)
 
 
 class Destination(NamedTuple):
@@ -75,6 +81,11 @@ def decide(firm_id: int | None, route: KnownRoute | None) -> Destination:
 def compound_for(key: int, at: datetime) -> Compound | None:
     """The compound of a report, with the firm whose contract is in force and whether an incident is live there."""
     return _AS_IT_IS.first(key, timezone.localtime(at).date(), at)
+
+
+def compound_called(code: str, at: datetime) -> Compound | None:
+    """As `compound_for`, by its code."""
+    return _CALLED.first(code, timezone.localtime(at).date(), at)
 
 
 def load(compound: Compound, topic_id: int, at: datetime) -> Destination:

@@ -7,7 +7,7 @@ date is superseded in the same transaction, so that no reminder can speak of a d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -33,6 +33,7 @@ __all__ = [
     "Clock",
     "Event",
     "cancel_deadlines",
+    "check_dates",
     "meet_deadlines",
     "move_deadline",
     "pause_deadline",
@@ -85,14 +86,28 @@ def set_deadlines(
     """
     now = at or timezone.now()
     ladder = planning.Ladder.recent()
-    rows = insert([_row(clock, ladder) for clock in clocks])
+    known: dict[_Term, _Dates] = {}
+    rows = insert([_row(clock, ladder, known) for clock in clocks])
     planning.plan(rows, ladder=ladder, until=now + near, at=now)
     poke()
     return rows
 
 
-def _row(clock: Clock, ladder: planning.Ladder) -> Deadline:
-    ends = due(clock.starts_at, clock.amount, clock.unit, overrides=ladder.holidays)
+class _Term(NamedTuple):
+    """What the dates of a clock follow from; a batch has few of them."""
+
+    kind: str
+    starts_at: datetime
+    amount: int
+    unit: Unit
+
+
+class _Dates(NamedTuple):
+    ends: Due
+    next_rung_at: datetime | None
+
+
+def _row(clock: Clock, ladder: planning.Ladder, known: dict[_Term, _Dates]) -> Deadline:
     row = Deadline(
         kind=clock.kind,
         subject_kind=clock.subject.kind,
@@ -102,10 +117,13 @@ def _row(clock: Clock, ladder: planning.Ladder) -> Deadline:
         unit=clock.unit,
         basis=clock.basis,
         statutory=clock.statutory,
-        due_at=ends.at,
-        provisional=ends.provisional,
     )
-    row.next_rung_at = ladder.first_after(row, clock.starts_at)
+    term = _Term(clock.kind, clock.starts_at, clock.amount, clock.unit)
+    if term not in known:
+        ends = due(clock.starts_at, clock.amount, clock.unit, overrides=ladder.holidays)
+        row.due_at = ends.at
+        known[term] = _Dates(ends, ladder.first_after(row, clock.starts_at))
+    (row.due_at, row.provisional), row.next_rung_at = known[term]
     return row
 
 
@@ -122,12 +140,17 @@ def move_deadline(
     row = _locked(deadline_id)
     if row.statutory:
         raise Refused("notices.statutory", _("This date is set by law and cannot be moved."))
-    if due_at <= row.starts_at:
-        raise Refused("notices.before-start", _("A deadline cannot end before it starts."), field="due_at")
+    check_dates(row.starts_at, due_at)
     row.by_hand = True
     return change(
         row, Due(due_at, provisional=False), cause=DeadlineMove.Cause.MOVED, reason=reason, by=by, at=at
     )
+
+
+def check_dates(starts_at: datetime, due_at: datetime) -> None:
+    """Refused for a promise that would end before it starts."""
+    if due_at <= starts_at:
+        raise Refused("notices.before-start", _("A deadline cannot end before it starts."), field="due_at")
 
 
 @transaction.atomic

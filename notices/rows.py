@@ -1,11 +1,11 @@
-"""Writing single rows by statements the database has prepared: what `save()` does, without building its SQL anew.
+"""Writing rows by statements made once: what `save()` does, without building its SQL anew.
 
 For the rows of the hot paths. No signals are sent, and a model with parents or generated columns is not for here.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound="models.Model")
 _PLAIN: Final = frozenset({int, str, bool, type(None)})
+# More rows at once come in too many numbers for a statement to be kept prepared on each connection, and more than
+# so many would have more parameters than SQLite takes.
+_KEPT: Final = 8
+_AT_ONCE: Final = 100
 
 
 class _Shape(NamedTuple):
@@ -28,19 +32,26 @@ class _Shape(NamedTuple):
 
 
 def insert(rows: Sequence[M]) -> list[M]:
-    """INSERT new rows of one model in one statement and set the keys the database gives them."""
-    if not rows:
-        return []
+    """INSERT new rows of one model, a hundred a statement, and set the keys the database gives them."""
+    for start in range(0, len(rows), _AT_ONCE):
+        _insert(rows[start : start + _AT_ONCE])
+    return list(rows)
+
+
+def _insert(rows: Sequence[models.Model]) -> None:
     shape = _shape(type(rows[0]), len(rows))
     params = [value for row in rows for value in _values(row, shape)]
     with connection.cursor() as cursor:
-        statements.execute(cursor, shape.sql, params)
+        if len(rows) <= _KEPT:
+            statements.execute(cursor, shape.sql, params)
+        else:
+            cursor.execute(shape.sql, params)
         keys = cursor.fetchall() if shape.given else ()
+    alias = connection.alias
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
     for row, (key,) in zip(rows, keys, strict=False):
         setattr(row, shape.given or "", key)
-    return list(rows)
 
 
 def _values(row: models.Model, shape: _Shape) -> Iterator[Any]:
@@ -58,7 +69,7 @@ def _quoted(name: str | None) -> str:
     return connection.ops.quote_name(name or "")
 
 
-@cache
+@lru_cache(maxsize=512)
 def _shape(model: type[models.Model], count: int) -> _Shape:
     meta, quote = model._meta, _quoted
     given = meta.pk.attname if meta.pk is meta.auto_field else None

@@ -62,6 +62,7 @@ class Listening(NamedTuple):
 # How long a process remembers who listens, with their posts: a new subscription is heard of after this. Whoever lost
 # a post meanwhile is planned for and not told, because the question is asked again when the message is sent.
 KEEP_SECONDS: Final = 5.0
+_AT_ONCE: Final = 500
 _kept: Listening | None = None
 
 
@@ -69,34 +70,45 @@ def register_subject(about: str, subject: Subject) -> None:
     SUBJECTS[about] = subject
 
 
-def emit(
-    *,
-    kind: Kind,
-    about: str,
-    subject: str,
-    mark: str | int,
-    at: datetime,
-    sees: Callable[[User], bool] | None = None,
-) -> int:
+class Happened(NamedTuple):
+    """`subject` is the number of a row, `mark` what tells this event of it from others.
+
+    `sees` is the quicker answer of a caller who has the row in hand.
+    """
+
+    subject: str
+    mark: str
+    sees: Callable[[User], bool] | None = None
+
+
+def emit(*, kind: Kind, about: str, subject: str, mark: str | int, at: datetime) -> int:
+    """`emit_all` of one event."""
+    return emit_all(kind=kind, about=about, happened=[Happened(subject, str(mark))], at=at)
+
+
+def emit_all(*, kind: Kind, about: str, happened: Sequence[Happened], at: datetime) -> int:
     """Plan one delivery for each subscription that wants the kind and whose holder may see the subject.
 
-    Inside the caller's transaction: what is rolled back is told to nobody. `subject` is the number of a row of the
-    kind `about`, `mark` what tells this event of it from others; `sees` is the quicker answer of a caller who has
-    the row in hand. Returns how many were planned; asks the database nothing while nobody subscribes.
+    Inside the caller's transaction: what is rolled back is told to nobody. The subjects are of the kind `about`.
+    Returns how many were planned; asks the database nothing while nobody subscribes.
     """
     if kind not in wanted():
         return 0
     rows = [
-        _row(subscription, kind, about, subject, str(mark), at)
+        _row(subscription, kind, about, one, at)
+        for one in happened
         for subscription in _listening().subscriptions
-        if kind in subscription.events
-        and (sees(eyes_of(subscription)) if sees else may_hear(subscription, about, subject))
+        if kind in subscription.events and _may_hear(subscription, about, one)
     ]
     # What was planned already stays as it is.
-    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_AT_ONCE)
     if rows:
         poke()
     return len(rows)
+
+
+def _may_hear(subscription: Subscription, about: str, one: Happened) -> bool:
+    return one.sees(eyes_of(subscription)) if one.sees else may_hear(subscription, about, one.subject)
 
 
 def may_hear(subscription: Subscription, about: str, code: str) -> bool:
@@ -125,14 +137,14 @@ def forget() -> None:
     _kept = None
 
 
-def _row(subscription: Subscription, kind: Kind, about: str, code: str, mark: str, at: datetime) -> Delivery:
+def _row(subscription: Subscription, kind: Kind, about: str, one: Happened, at: datetime) -> Delivery:
     return Delivery(
         subscription=subscription,
         message=f"msg_{uuid4().hex}",
         kind=kind.value,
         about=about,
-        code=code,
-        mark=mark,
+        code=one.subject,
+        mark=one.mark,
         happened_at=at,
         next_at=at,
         not_after=at + retries.LASTS,

@@ -7,7 +7,7 @@ from issues.actions.desk import add_draft_photo, remove_draft_photo, save_answer
 from issues.actions.engine import move
 from issues.actions.filing import Filed, Report
 from issues.actions.photos import PhotoPair
-from issues.actions.public import file_report, filed_already, join_issue, known_numbers, rate
+from issues.actions.public import file_report, file_reports, filed_already, join_issue, rate
 
 __all__ = [
     "Contact",
@@ -16,10 +16,10 @@ __all__ = [
     "Report",
     "add_draft_photo",
     "file_report",
+    "file_reports",
     "filed_already",
     "join_issue",
     "join_item",
-    "known_numbers",
     "link_work",
     "move",
     "put_on_agenda",

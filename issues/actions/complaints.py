@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from issues import access, disturbance, texts
 from issues.models import Issue, WorkComplaint
 from issues.workflow import Hat
+from notices.rows import insert
 from properties.models import Work
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from properties.models import User
@@ -49,13 +51,22 @@ def unlink_work(*, issue: Issue, reason: str, by: User, at: datetime) -> WorkCom
     return link
 
 
-def link_at_filing(issue: Issue, *, at: datetime) -> None:
+def link_at_filing(issues: Iterable[Issue], *, at: datetime) -> None:
     """A report that names the works is linked by itself, where just one work is going on in its compound."""
-    if issue.subtopic is None or issue.subtopic.code not in disturbance.NAMED:
+    named = [issue for issue in issues if issue.subtopic and issue.subtopic.code in disturbance.NAMED]
+    if not named:
         return
-    going = list(Work.objects.filter(compound=issue.compound_id, stage=Work.Stage.STARTED).order_by("pk")[:2])
-    if len(going) == 1:
-        WorkComplaint.objects.create(issue=issue, work=going[0], by=None, at=at)
+    places = {issue.compound_id for issue in named}
+    going: dict[int, list[Work]] = {place: [] for place in places}
+    for work in Work.objects.filter(compound__in=places, stage=Work.Stage.STARTED):
+        going[work.compound_id].append(work)
+    insert(
+        [
+            WorkComplaint(issue=issue, work=going[issue.compound_id][0], by=None, at=at)
+            for issue in named
+            if len(going[issue.compound_id]) == 1
+        ]
+    )
 
 
 def _locked(issue: Issue, by: User) -> Issue:

@@ -1,52 +1,54 @@
-"""A report becomes an issue: where it goes, what it promises, who is told — in one transaction, few statements."""
+"""A report becomes an issue: where it goes, what it promises, who is told — in one transaction, few statements.
+
+First each report is planned by itself, and may be refused; then all that were not are written together. One report
+is a list of one.
+"""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NotRequired, TypedDict, Unpack
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from issues import access, clocks, figures, news, programs, quick, recurrence, routing, suggesting, texts
+from issues import access, clocks, figures, news, programs, recurrence, routing, suggesting, texts
 from issues.actions import photos
 from issues.actions.complaints import link_at_filing
+from issues.actions.covering import covering
 from issues.links import digest, secret_for
-from issues.models import Evidence, Incident, Issue, Move, Reporter, Source, SubTopic, TopicExample
+from issues.models import Issue, Move, Reporter, Source, SubTopic, TopicExample
 from issues.workflow import Hat, Status, Verb
 from notices import actions as notices
 from notices import calendar_data
 from notices.calendar import due
 from notices.rows import insert
 from properties.phones import normalise_phone
+from stations.actions import hold_uploads, use_uploads
 from yinhang.errors import Refused
 from yinhang.fields import blind_index
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
-
-    from django.db.models import QuerySet
+    from uuid import UUID
 
     from issues.access import Actor
     from issues.models import Topic
     from issues.routing import Destination
+    from notices.actions import Clock
     from properties.models import Building, Compound, Entrance
     from properties.photos import CleanPhoto, CleanPhotoRow
-
-_ANY_LIVE = (
-    "SELECT 1 FROM issues_incident i JOIN issues_incident_compounds c ON c.incident_id = i.id"
-    " WHERE c.compound_id = %s AND i.ended_at IS NULL AND i.starts_at <= %s LIMIT 1"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What somebody reports. `phone` and `name` as typed; photos cleaned, or already stored with a draft.
 
+    `uploads` are numbers of photos a program sent ahead, which this report uses up.
     `suggested` is the label (see `suggesting`) that was offered to whoever files it. `due_at` is a date somebody
     else promised, such as the hotline: where it is earlier than ours, it counts. `external_digest` is a
     fingerprint of what a client sent under its number.
@@ -70,11 +72,24 @@ class Report:
     language: str = "zh-hans"
     source: str = Source.WEB
     photos: tuple[CleanPhoto | CleanPhotoRow, ...] = ()
+    uploads: tuple[UUID, ...] = ()
     client: str = ""
     external_id: str = ""
     external_digest: str = ""
     suggested: str = ""
     due_at: datetime | None = None
+
+
+class Person(TypedDict):
+    """Somebody behind a report; `phone` is E.164 or empty."""
+
+    phone: str
+    name: str
+    share_with_firm: bool
+    language: str
+    is_first: bool
+    at: datetime
+    on_behalf: NotRequired[str]
 
 
 class Filed(NamedTuple):
@@ -90,31 +105,51 @@ def filed(issue: Issue, reporter: Reporter | None) -> Filed:
     return Filed(issue, reporter, secret_for("reporter", reporter.pk) if reporter else "")
 
 
+class Plan(NamedTuple):
+    """A report that may be filed as it is: its rows, not written yet, and where it goes."""
+
+    report: Report
+    issue: Issue
+    reporter: Reporter | None
+    goes_to: Destination
+    photos: tuple[CleanPhoto | CleanPhotoRow, ...]
+
+
 def create(report: Report, *, by: Actor, at: datetime, split_from: Issue | None = None) -> Filed:
     """File inside the caller's transaction. Raises Refused for text, phone or place that cannot be."""
+    return write([plan(report, by=by, at=at, split_from=split_from)], by=by, at=at)[0]
+
+
+def plan(report: Report, *, by: Actor, at: datetime, split_from: Issue | None = None) -> Plan:
+    """What `write` takes. Everything a report can be refused for is asked here; inside the caller's transaction."""
+    held = hold_uploads(ids=report.uploads, by=by.user, field="photos") if report.uploads else []
     _check(report)
+    if report.due_at is not None:
+        notices.check_dates(at, report.due_at)
     goes_to = routing.load(report.compound, report.topic.pk, at)
     issue = _row(report, goes_to, at)
-    if split_from is None:
-        issue.recurrence_of_id = recurrence.of(issue, at)
-    else:
-        issue.split_from = split_from
-    issue.incident = _covering_incident(issue, at)
-    if issue.incident is not None:
-        issue.contacted_at = at
-    insert([issue])
-    link_at_filing(issue, at=at)
-    if goes_to.helper_ids:
-        _add_helpers(issue, goes_to.helper_ids)
-    _keep_example(report, issue, by, at)
-    reporter = _reporter_of(report, issue, at) if split_from is None else None
-    history = _history(issue, goes_to, reporter, by, at)
-    _evidence(report, issue, by, at)
-    _start_clocks(issue, report, at)
-    figures.record_filing(issue)
-    news.tell_of_filing(issue, reporter, history, at=at)
-    programs.tell_of_filing(issue, at=at)
-    return filed(issue, reporter)
+    issue.split_from = split_from
+    reporter = _reporter_of(report, at) if split_from is None else None
+    return Plan(report, issue, reporter, goes_to, (*report.photos, *held))
+
+
+def write(plans: Sequence[Plan], *, by: Actor, at: datetime) -> list[Filed]:
+    """File the planned reports inside the caller's transaction, all of them in the statements of one."""
+    issues = [plan.issue for plan in plans]
+    _set_beside_others(issues, at)
+    insert(issues)
+    link_at_filing(issues, at=at)
+    _add_helpers(plans)
+    _keep_examples(plans, by, at)
+    _add_reporters(plans)
+    filings = [news.Filing(plan.issue, plan.reporter, _history(plan, by, at)) for plan in plans]
+    insert([move for filing in filings for move in filing.history])
+    _add_photos(plans, by, at)
+    _start_clocks(plans, at)
+    figures.record_filings(issues)
+    news.tell_of_filings(filings, at=at)
+    programs.tell_of_filings(issues, at=at)
+    return [filed(plan.issue, plan.reporter) for plan in plans]
 
 
 def _check(report: Report) -> None:
@@ -176,25 +211,47 @@ def _row(report: Report, goes_to: Destination, at: datetime) -> Issue:
     )
 
 
-def _add_helpers(issue: Issue, helper_ids: tuple[int, ...]) -> None:
+def _set_beside_others(issues: Sequence[Issue], at: datetime) -> None:
+    """What a report comes back as, and the incident that answers it. A part of another report never comes back."""
+    whole = [issue for issue in issues if issue.split_from_id is None]
+    for issue, old in zip(whole, recurrence.of(whole, at), strict=True):
+        issue.recurrence_of_id = old
+    for issue, incident in zip(issues, covering(issues, at), strict=True):
+        if incident is not None:
+            issue.incident, issue.contacted_at = incident, at
+
+
+def _add_helpers(plans: Iterable[Plan]) -> None:
     through = Issue.helpers.through
-    insert([through(issue_id=issue.pk, department_id=pk) for pk in helper_ids])
+    insert(
+        [
+            through(issue_id=plan.issue.pk, department_id=helper)
+            for plan in plans
+            for helper in plan.goes_to.helper_ids
+        ]
+    )
 
 
-def _keep_example(report: Report, issue: Issue, by: Actor, at: datetime) -> None:
+def _keep_examples(plans: Iterable[Plan], by: Actor, at: datetime) -> None:
     """A suggestion that whoever files it knew better than is kept for the next training."""
-    chosen = suggesting.label_of(report.topic.code, report.subtopic.code if report.subtopic else "")
-    if report.suggested in suggesting.labels() and chosen not in {"", report.suggested}:
-        insert([TopicExample(issue=issue, suggested=report.suggested, chosen=chosen, by=by.user, at=at)])
+    kept = []
+    for report, issue, *_rest in plans:
+        if report.suggested in suggesting.labels():
+            chosen = suggesting.label_of(report.topic.code, report.subtopic.code if report.subtopic else "")
+            if chosen not in {"", report.suggested}:
+                example = TopicExample(
+                    issue=issue, suggested=report.suggested, chosen=chosen, by=by.user, at=at
+                )
+                kept.append(example)
+    insert(kept)
 
 
-def _reporter_of(report: Report, issue: Issue, at: datetime) -> Reporter | None:
+def _reporter_of(report: Report, at: datetime) -> Reporter | None:
     """A web report needs a phone; patrols and staff may report what nobody complained of (未诉先办)."""
     if report.source != Source.WEB and not report.phone.strip() and not report.name.strip():
         return None
     phone = normalise_phone(report.phone) if report.source == Source.WEB or report.phone.strip() else ""
-    return add_reporter(
-        issue,
+    return _reporter(
         phone=phone,
         name=report.name,
         share_with_firm=report.share_with_firm,
@@ -205,50 +262,53 @@ def _reporter_of(report: Report, issue: Issue, at: datetime) -> Reporter | None:
     )
 
 
-def add_reporter(
-    issue: Issue,
-    *,
-    phone: str,
-    name: str,
-    share_with_firm: bool,
-    language: str,
-    is_first: bool,
-    at: datetime,
-    on_behalf: str = "",
-) -> Reporter:
-    """Keep a person behind an issue; `phone` is E.164 or empty. Encrypted on the way into the row."""
-    key = uuid.uuid4()
-    reporter = Reporter(
-        id=key,
-        issue=issue,
-        phone=phone,
-        phone_index=blind_index(phone),
-        name=texts.within(texts.one_line(name), texts.NAME_LENGTH, field="name"),
-        share_with_firm=share_with_firm,
-        on_behalf=texts.one_line(on_behalf)[:12],
-        language="en" if language.startswith("en") else "zh-hans",
-        is_first=is_first,
-        token_digest=digest(secret_for("reporter", key)),
-        consented_at=at,
-        created_at=at,
-    )
+def _add_reporters(plans: Iterable[Plan]) -> None:
+    rows = []
+    for plan in plans:
+        if plan.reporter is not None:
+            plan.reporter.issue = plan.issue
+            rows.append(plan.reporter)
+    insert(rows)
+
+
+def add_reporter(issue: Issue, **about: Unpack[Person]) -> Reporter:
+    """Keep one more person behind an issue."""
+    reporter = _reporter(**about)
+    reporter.issue = issue
     insert([reporter])
     return reporter
 
 
-def _history(
-    issue: Issue, goes_to: Destination, reporter: Reporter | None, by: Actor, at: datetime
-) -> list[Move]:
+def _reporter(**about: Unpack[Person]) -> Reporter:
+    """The row of a person, encrypted on its way into the database; of no issue yet."""
+    key, phone = uuid.uuid4(), about["phone"]
+    return Reporter(
+        id=key,
+        phone=phone,
+        phone_index=blind_index(phone),
+        name=texts.within(texts.one_line(about["name"]), texts.NAME_LENGTH, field="name"),
+        share_with_firm=about["share_with_firm"],
+        on_behalf=texts.one_line(about.get("on_behalf", ""))[:12],
+        language="en" if about["language"].startswith("en") else "zh-hans",
+        is_first=about["is_first"],
+        token_digest=digest(secret_for("reporter", key)),
+        consented_at=about["at"],
+        created_at=about["at"],
+    )
+
+
+def _history(plan: Plan, by: Actor, at: datetime) -> list[Move]:
     """Filed; sent to the firm by the system where the contract says so; answered by a live incident."""
+    issue, goes_to = plan.issue, plan.goes_to
     first = Move(
         issue=issue,
         seq=1,
         verb=Verb.FILE,
         was="",
         now=Status.NEW,
-        hat=_hat(by, issue),
+        hat=_hat(by, plan),
         by=by.user,
-        by_reporter=reporter,
+        by_reporter=plan.reporter,
         at=at,
     )
     rows = [first]
@@ -260,7 +320,7 @@ def _history(
         row = _by_system(issue, len(rows) + 1, Verb.ATTACH, Status(issue.status), at, data=told)
         row.note = issue.incident.text
         rows.append(row)
-    return insert(rows)
+    return rows
 
 
 def _by_system(
@@ -269,45 +329,35 @@ def _by_system(
     return Move(issue=issue, seq=seq, verb=verb, was=was, now=issue.status, hat=Hat.SYSTEM, data=data, at=at)
 
 
-def _hat(by: Actor, issue: Issue) -> Hat:
-    worn = access.hats(by.user, issue) if by.user is not None else by.hats
+def _hat(by: Actor, plan: Plan) -> Hat:
+    worn = by.hats
+    if by.user is not None:
+        worn = access.hats(by.user, plan.issue, helpers=plan.goes_to.helper_ids)
     return next((hat for hat in Hat if hat in worn), Hat.REPORTER)
 
 
-def _evidence(report: Report, issue: Issue, by: Actor, at: datetime) -> None:
-    photos.attach(issue, report.photos, kind=Evidence.Kind.REPORT, at=at, by=by.user)
+def _add_photos(plans: Iterable[Plan], by: Actor, at: datetime) -> None:
+    photos.attach_to_reports(((plan.issue, plan.photos) for plan in plans), at=at, by=by.user)
+    if used := [upload for plan in plans for upload in plan.report.uploads]:
+        use_uploads(ids=used, at=at)
 
 
-def _start_clocks(issue: Issue, report: Report, at: datetime) -> None:
+def _start_clocks(plans: Sequence[Plan], at: datetime) -> None:
+    wanted = [clock for plan in plans for clock in _clocks(plan, at)]
+    rows = notices.set_deadlines(wanted, by=None, at=at, near=clocks.NEAR)
+    handle = {row.subject_id: row for row in rows if row.kind == clocks.HANDLE}
+    for report, issue, *_rest in plans:
+        if report.due_at is not None and report.due_at < handle[issue.pk].due_at:
+            with translation.override(settings.LANGUAGE_CODE):  # a record is kept in the office's language
+                reason = gettext("Date of whoever passed it on")
+            key = handle[issue.pk].pk
+            notices.move_deadline(key, due_at=report.due_at, reason=reason, by=None, at=at)
+
+
+def _clocks(plan: Plan, at: datetime) -> Iterator[Clock]:
+    issue, subtopic = plan.issue, plan.report.subtopic
     emergency = issue.urgency == SubTopic.Urgency.EMERGENCY
-    days = report.subtopic.handle_days if report.subtopic else clocks.ORDINARY_DAYS
-    wanted = [clocks.clock(clocks.HANDLE, issue.pk, at, clocks.handle_promise(days))]
+    days = subtopic.handle_days if subtopic else clocks.ORDINARY_DAYS
+    yield clocks.clock(clocks.HANDLE, issue.pk, at, clocks.handle_promise(days))
     if issue.contacted_at is None:
-        wanted.append(clocks.clock(clocks.CONTACT, issue.pk, at, clocks.contact_promise(emergency=emergency)))
-    handle = notices.set_deadlines(wanted, by=None, at=at, near=clocks.NEAR)[0]
-    if report.due_at is not None and report.due_at < handle.due_at:
-        with translation.override(settings.LANGUAGE_CODE):  # a record is kept in the office's language
-            reason = gettext("Date of whoever passed it on")
-        notices.move_deadline(handle.pk, due_at=report.due_at, reason=reason, by=None, at=at)
-
-
-def _covering_incident(issue: Issue, at: datetime) -> Incident | None:
-    """The newest live incident that covers the topic; one that names no topic covers them all."""
-    known = vars(issue.compound)
-    if not (
-        known["incident_now"] if "incident_now" in known else quick.rows(_ANY_LIVE, issue.compound_id, at)
-    ):
-        return None
-    if "incidents" not in known:  # beside `incident_now`, for the next report in the same row of a compound
-        known["incidents"] = list(live_incidents(issue.compound_id, at).prefetch_related("topics"))
-    live: list[Incident] = known["incidents"]
-    for incident in live:
-        topics = {topic.pk for topic in incident.topics.all()}
-        if not topics or issue.topic_id in topics:
-            return incident
-    return None
-
-
-def live_incidents(compound_id: int, at: datetime) -> QuerySet[Incident]:
-    """The incidents whose notice answers reports of a compound now, the newest first."""
-    return Incident.objects.filter(compounds=compound_id, starts_at__lte=at, ended_at__isnull=True)
+        yield clocks.clock(clocks.CONTACT, issue.pk, at, clocks.contact_promise(emergency=emergency))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues import access, catalogue, suggesting, texts
 from issues.actions import filing
+from issues.actions.covering import live_incidents
 from issues.actions.filing import Report
 from issues.actions.steps import Step, missing
 from issues.models import Closing, Incident, Issue, Move, Reporter, SubTopic, Topic, TopicExample
@@ -122,7 +123,7 @@ def attach(step: Step) -> None:
     """The notice of a live incident answers the report: its text is what the reporter reads."""
     given = step.data["incident"]
     key = given.pk if isinstance(given, Incident) else given
-    incident = filing.live_incidents(step.issue.compound_id, step.at).filter(pk=key).first()
+    incident = live_incidents(step.issue.compound_id, step.at).filter(pk=key).first()
     if incident is None:
         raise Refused(
             "issue.no-such-incident",

@@ -38,15 +38,26 @@ def attach(
     caption: str = "",
 ) -> list[Evidence]:
     """Add photos to an issue in one INSERT; `pair` is the photo that shows the same before."""
-    rows = as_rows(photos)
-    if not rows:
-        return []
-    return Evidence.objects.bulk_create(
+    rows = [
         Evidence(
             issue=issue, kind=kind, pair=pair, caption=caption[:120], by=by, created_at=at, **row._asdict()
         )
-        for row in rows
-    )
+        for row in as_rows(photos)
+    ]
+    return Evidence.objects.bulk_create(rows) if rows else []
+
+
+def attach_to_reports(
+    reported: Iterable[tuple[Issue, Iterable[CleanPhoto | CleanPhotoRow]]], *, at: datetime, by: User | None
+) -> None:
+    """What came with new reports, in one INSERT for all of them."""
+    rows = [
+        Evidence(issue=issue, kind=Evidence.Kind.REPORT, by=by, created_at=at, **row._asdict())
+        for issue, photos in reported
+        for row in as_rows(photos)
+    ]
+    if rows:
+        Evidence.objects.bulk_create(rows)
 
 
 def attach_pairs(

@@ -24,28 +24,89 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from issues.access import Actor
-    from issues.actions.filing import Filed, Report
+    from issues.actions.filing import Filed, Plan, Report
 
 
-def file_report(*, report: Report, by: Actor, at: datetime, is_new: bool = False) -> Filed:
+def file_report(*, report: Report, by: Actor, at: datetime) -> Filed:
     """File a report that did not come from the public form. The same number of a client is filed once.
 
-    `is_new` spares the look for its number, where it was looked for among many; the database has the last word.
     Refused("report.other-content") when the number was used for something else before.
     """
-    known = None if is_new else filed_already(report)
-    if known is not None:
-        return known
+    (result,) = file_reports(reports=[report], by=by, at=at)
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+def file_reports(*, reports: Sequence[Report], by: Actor, at: datetime) -> list[Filed | Refused]:
+    """File many in the statements of one, in the caller's transaction. What came of each, in order.
+
+    Each stands or falls by itself: what is refused holds up none of the others.
+    """
+    results: dict[int, Filed | Refused] = {}
+    waiting = dict(enumerate(reports))
+    while waiting:
+        apart, waiting = _apart(waiting)
+        results |= _file(apart, by, at)
+    return [results[place] for place in range(len(reports))]
+
+
+def _apart(reports: dict[int, Report]) -> tuple[dict[int, Report], dict[int, Report]]:
+    """Reports that have nothing to do with each other, and those that follow one of them: its number, or its photo."""
+    taken: set[object] = set()
+    apart, following = {}, {}
+    for place, report in reports.items():
+        marks: set[object] = set(report.uploads)
+        if report.external_id:
+            marks.add(_number(report))
+        (apart if marks.isdisjoint(taken) else following)[place] = report
+        taken |= marks
+    return apart, following
+
+
+def _file(reports: dict[int, Report], by: Actor, at: datetime) -> dict[int, Filed | Refused]:
+    """What came of each. Where somebody was quicker with one number, both halves are filed by themselves."""
+    results = _filed_before(reports)
+    # Sorted, so that two who send the same reports wait for each other in one order and never in a circle.
+    new = sorted(
+        (place for place in reports if place not in results), key=lambda place: _number(reports[place])
+    )
     try:
-        with kept_photos(), transaction.atomic():
-            return filing.create(report, by=by, at=at)
+        # Only a number can be taken by somebody else meanwhile.
+        with kept_photos(), transaction.atomic(savepoint=any(reports[place].external_id for place in new)):
+            return results | _file_new({place: reports[place] for place in new}, by, at)
     except IntegrityError as error:
         if not _lost_to_a_twin(error):
             raise
-    twin = filed_already(report)
-    if twin is None:
-        raise Refused("report.twin", _("The same report is just being filed. Please try again."))
-    return twin
+    if len(new) == 1:
+        return results | {place: _twin_of(reports[place]) for place in new}
+    middle = len(new) // 2
+    for half in (new[:middle], new[middle:]):
+        results |= _file({place: reports[place] for place in half}, by, at)
+    return results
+
+
+def _number(report: Report) -> tuple[str, str]:
+    return report.client, report.external_id
+
+
+def _file_new(reports: dict[int, Report], by: Actor, at: datetime) -> dict[int, Filed | Refused]:
+    results: dict[int, Filed | Refused] = {}
+    plans: dict[int, Plan] = {}
+    for place, report in reports.items():
+        try:
+            plans[place] = filing.plan(report, by=by, at=at)
+        except Refused as no:
+            results[place] = no
+    if plans:
+        results |= zip(plans, filing.write(list(plans.values()), by=by, at=at), strict=True)
+    return results
+
+
+def _twin_of(report: Report) -> Filed | Refused:
+    """What a report comes to whose number was just taken."""
+    taken = Refused("report.twin", _("The same report is just being filed. Please try again."))
+    return _filed_before({0: report}).get(0, taken)
 
 
 def _lost_to_a_twin(error: IntegrityError) -> bool:
@@ -62,13 +123,30 @@ _KNOWN: Prepared[Issue] = Prepared(
 )
 
 
-def known_numbers(client: str, numbers: Iterable[str]) -> set[str]:
-    """Which of a client's numbers were used before, in one question."""
-    return set(
-        Issue.objects.filter(client=client, external_id__in=set(numbers))
-        .exclude(external_id="")
-        .values_list("external_id", flat=True)
+def _filed_before(reports: dict[int, Report]) -> dict[int, Filed | Refused]:
+    """What those come to whose number was used before; many are first asked for in one question."""
+    numbered = {place: report for place, report in reports.items() if report.external_id}
+    if len(numbered) > 1:
+        used = _numbers_used(numbered.values())
+        numbered = {p: report for p, report in numbered.items() if _number(report) in used}
+    results: dict[int, Filed | Refused] = {}
+    for place, report in numbered.items():
+        try:
+            known = filed_already(report)
+        except Refused as no:
+            results[place] = no
+        else:
+            if known is not None:
+                results[place] = known
+    return results
+
+
+def _numbers_used(reports: Iterable[Report]) -> set[tuple[str, str]]:
+    clients = {report.client for report in reports}
+    rows = Issue.objects.filter(
+        client__in=clients, external_id__in={report.external_id for report in reports}
     )
+    return set(rows.exclude(external_id="").values_list("client", "external_id"))
 
 
 def filed_already(report: Report) -> Filed | None:

@@ -14,11 +14,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from issues import actions
+from issues.access import Actor
 from issues.api.inputs import ReportIn
-from issues.api.views import file
 from issues.forms.staff_report import sources_for
 from issues.models import Issue
-from properties.photos import kept_photos
 from stations.api.inputs import Strict
 from stations.api.once import answered_once
 from stations.api.operation import Operation
@@ -29,11 +28,11 @@ from stations.scopes import Scope
 from yinhang.errors import NotYours, Refused
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
 
     from rest_framework.request import Request
 
-    from issues.actions import Filed
+    from issues.actions import Filed, Report
 
 MOST: Final = 500
 
@@ -78,7 +77,7 @@ class BulkOut(serializers.Serializer[Any]):
 
 
 class Bulk(Operation[Issue]):
-    """Up to 500 reports in one transaction, each in a savepoint of its own."""
+    """Up to 500 reports in one transaction; those that are refused hold up none of the others."""
 
     queryset = Issue.objects.none()
     serializer_class = BulkAsked
@@ -101,32 +100,30 @@ class Bulk(Operation[Issue]):
         given = BulkIn(data=request.data)
         given.is_valid(raise_exception=True)
         client = request.auth.station.client if isinstance(request.auth, StationKey) else None
-        context = {**self.get_serializer_context(), "client": client, "chosen": {}}
-        rows, at = given.validated_data["reports"], timezone.now()
-        with kept_photos(), transaction.atomic():
-            used = actions.known_numbers(client, filter(None, map(_number, rows))) if client else set()
-            results = [{"index": index, **_result(row, context, used, at)} for index, row in enumerate(rows)]
-        return Response({"results": results})
+        reader = ReportIn(context={**self.get_serializer_context(), "client": client, "chosen": {}})
+        results, reports = _read(reader, given.validated_data["reports"])
+        by = Actor(frozenset(), user=reader.context["user"])
+        with transaction.atomic():
+            filed = actions.file_reports(reports=list(reports.values()), by=by, at=timezone.now())
+        results |= zip(reports, map(_result, filed), strict=True)
+        return Response({"results": [{"index": index, **results[index]} for index in sorted(results)]})
 
 
-def _number(row: Any) -> str:
-    """The sender's own number of a row that may be anything; "" where it is none."""
-    given = row.get("external_id") if isinstance(row, dict) else None
-    return given if isinstance(given, str) and given.isprintable() else ""
+def _read(reader: ReportIn, rows: Sequence[Any]) -> tuple[dict[int, dict[str, Any]], dict[int, Report]]:
+    """Results of the rows that are no report, and the reports; both by their place. One reader for all, as DRF has it."""
+    results, reports = {}, {}
+    for index, row in enumerate(rows):
+        try:
+            reports[index] = reader.report_of(reader.run_validation(row), row)
+        except ValidationError as error:
+            results[index] = _refused(HTTPStatus.BAD_REQUEST, flat(error.detail, error.get_codes()))
+    return results, reports
 
 
-def _result(row: Any, context: dict[str, Any], used: set[str], at: datetime) -> dict[str, Any]:
-    report = ReportIn(data=row, context=context)
-    try:
-        report.is_valid(raise_exception=True)
-        # In a savepoint of its own.
-        filed = file(report, by=context["user"], at=at, is_new=_number(row) not in used)
-        used.add(_number(row))
-    except ValidationError as error:
-        return _refused(HTTPStatus.BAD_REQUEST, flat(error.detail, error.get_codes()))
-    except Refused as no:
-        told = {"pointer": f"/{no.field}" if no.field else "", "code": no.code, "detail": str(no)}
-        return _refused(no.status, [told])
+def _result(filed: Filed | Refused) -> dict[str, Any]:
+    if isinstance(filed, Refused):
+        told = {"pointer": f"/{filed.field}" if filed.field else "", "code": filed.code, "detail": str(filed)}
+        return _refused(filed.status, [told])
     return _filed(filed)
 
 

@@ -23,13 +23,15 @@ from issues.forms.staff_report import SOURCES, sources_for
 from issues.models import Issue, Source, SubTopic, TimeRequest, Topic
 from issues.texts import GROUND_LENGTH, NAME_LENGTH, NOTE_LENGTH, PLACE_LENGTH, REPORT_LENGTH
 from issues.workflow import Status, Verb, find_move
-from properties.access import compounds_in_reach
+from properties.access import compounds_in_reach, works_with
 from properties.phones import normalise_phone
 from stations.api.inputs import Chosen, Strict
 from yinhang.errors import Refused
 from yinhang.fields import blind_index
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import QuerySet
 
     from properties.models import Compound
@@ -58,9 +60,19 @@ def _photos(**options: Any) -> Any:
 class Remembered(Chosen):
     """A topic or sub-topic by its code, from the catalogue; what is not in it is asked of the database."""
 
-    def to_internal_value(self, data: Any) -> Any:
+    def look_up(self, data: Any) -> Any:
         topic, kind = catalogue.called(data, data) if isinstance(data, str) else (None, None)
-        return (topic if self.field_name == "topic" else kind) or super().to_internal_value(data)
+        return (topic if self.field_name == "topic" else kind) or super().look_up(data)
+
+
+class InReach(Chosen):
+    """A compound by its code, by a prepared statement; what is not the caller's to choose is refused as everywhere."""
+
+    def look_up(self, data: Any) -> Any:
+        found = routing.compound_called(data, timezone.now()) if isinstance(data, str) else None
+        if found is not None and works_with(self.context["user"], found):
+            return found
+        return super().look_up(data)
 
 
 def _compounds(context: Any) -> QuerySet[Compound]:
@@ -91,7 +103,7 @@ class ReportIn(Strict):
         choices=[(source.value, source.label) for source in _ASKED_HERE],
         required=False,
     )
-    compound = Chosen(_compounds, slug_field="code")
+    compound = InReach(_compounds, slug_field="code")
     topic = Remembered(lambda _context: Topic.objects.all(), slug_field="code")
     subtopic = Remembered(
         lambda _context: SubTopic.objects.filter(is_active=True), slug_field="code", required=False
@@ -128,14 +140,13 @@ class ReportIn(Strict):
             raise ValidationError({"subtopic": [told]})
         return attrs
 
-    @property
-    def report(self) -> Report:
+    def report_of(self, validated: Mapping[str, Any], sent: Any) -> Report:
         """What `actions.file_report` takes."""
         usual = sources_for(self.context["user"])[0].value
-        given = {"source": usual, "subtopic": None, **self.validated_data}
-        given.pop("photos", None)  # files are handed in by `issues.api.photos`
+        given = {"source": usual, "subtopic": None, **validated}
+        given["uploads"] = tuple(given.pop("photos", ()))
         if "external_id" in given:
-            given |= {"client": self.context["client"], "external_digest": digest_of(self.initial_data)}
+            given |= {"client": self.context["client"], "external_digest": digest_of(sent)}
         return Report(**given)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from issues.access import enforces, hats
-from issues.actions.filing import live_incidents
+from issues.actions.covering import live_incidents
 from issues.actions.handling import steps_taken
 from issues.enforcement import steps_for
 from issues.models import CannedReply, Evidence

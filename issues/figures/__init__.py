@@ -5,6 +5,6 @@ small, `history` and `rebuilding` derive everything anew from what is kept for e
 """
 
 from issues.figures.compacting import compact
-from issues.figures.recording import Seen, record, record_filing, seen
+from issues.figures.recording import Seen, record, record_filings, seen
 
-__all__ = ["Seen", "compact", "record", "record_filing", "seen"]
+__all__ = ["Seen", "compact", "record", "record_filings", "seen"]

@@ -18,6 +18,7 @@ from issues.figures.counting import (
     contributions,
     difference,
     in_time,
+    plus,
     rated,
 )
 from issues.models import Closing, Figure, Move, Rating
@@ -57,9 +58,13 @@ def seen(issue: Issue) -> Seen:
     return Seen(str(issue.status), issue.firm_id, issue.topic_id)
 
 
-def record_filing(issue: Issue) -> None:
-    """A report that has just been inserted."""
-    add(contributions(_report(issue, seen(issue), _Kept())))
+def record_filings(issues: Iterable[Issue]) -> None:
+    """Reports that have just been inserted."""
+    added: dict[Cell, Counts] = {}
+    for issue in issues:
+        for cell, counts in contributions(_report(issue, seen(issue), _Kept())).items():
+            added[cell] = plus(added[cell], counts) if cell in added else counts
+    add(added)
 
 
 def record(issue: Issue, was: Seen, move: Move) -> None:

@@ -31,10 +31,8 @@ _undo: ContextVar[list[Callable[[], None]] | None] = ContextVar("undo", default=
 
 @contextmanager
 def kept_photos() -> Iterator[None]:
-    """Files stored inside are deleted again when the transaction inside fails. The outermost block decides."""
-    if _undo.get() is not None:
-        yield
-        return
+    """Files stored inside are deleted again when the transaction inside fails, or one that it stands in."""
+    around = _undo.get()
     undo: list[Callable[[], None]] = []
     token = _undo.set(undo)
     try:
@@ -45,6 +43,8 @@ def kept_photos() -> Iterator[None]:
         raise
     finally:
         _undo.reset(token)
+    if around is not None:
+        around += undo
 
 
 def undone_by(step: Callable[[], None]) -> None:

@@ -91,7 +91,7 @@ def upload_photo(*, by: User, file: File[bytes], at: datetime) -> Upload:
     return upload
 
 
-def hold_uploads(*, ids: Sequence[UUID], by: User, field: str) -> list[CleanPhotoRow]:
+def hold_uploads(*, ids: Sequence[UUID], by: User | None, field: str) -> list[CleanPhotoRow]:
     """The caller's own whole photos that nobody used, locked, in the order asked for. Inside a transaction.
 
     BadRequest("upload.unknown") for any other, alike whether it is somebody else's, used, not whole or none.

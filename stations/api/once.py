@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from notices import statements
 from notices.prepared import Prepared
 from notices.rows import insert
 from properties.photos import kept_photos
@@ -112,16 +113,14 @@ def _claim(user: object, key: str) -> None:
     if connection.vendor != "postgresql":
         return
     digest = hashlib.sha256(f"answered|{user}|{key}".encode()).digest()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)]
+    number = int.from_bytes(digest[:8], "big", signed=True)
+    ((held,),) = statements.fetch("SELECT pg_try_advisory_xact_lock(%s)", [number])
+    if not held:
+        raise StillRunning(
+            "idempotency.in-flight",
+            _("The same request is just being done. Please ask again in a moment."),
+            retry_after=1,
         )
-        if not cursor.fetchone()[0]:
-            raise StillRunning(
-                "idempotency.in-flight",
-                _("The same request is just being done. Please ask again in a moment."),
-                retry_after=1,
-            )
 
 
 def _again(known: Answered, fingerprint: str) -> HttpResponse:

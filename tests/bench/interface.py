@@ -12,6 +12,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db import connection, transaction
 from django.db.models import Count
 from django.test.utils import setup_test_environment
 from django.utils import timezone
@@ -109,7 +110,29 @@ def _bulks(client: Program, place: Compound) -> dict[str, float]:
     for _time in range(BULKS):
         rows = [{**about, "external_id": f"bench-{next(numbers)}"} for _row in range(BULK)]
         times.append(_timed(lambda rows=rows: client.send(f"{LIST}bulk/", {"reports": rows}), 200))  # type: ignore[misc]
-    return {"bulk of 500, s": statistics.median(times)}
+    return {"bulk of 500, s": statistics.median(times), "500 bare INSERTs, s": _bare()}
+
+
+def _bare() -> float:
+    """The floor of a bulk: the row of a report written again so many times, one statement each, then taken back."""
+    columns = ", ".join(
+        f'"{field.column}"'
+        for field in Issue._meta.concrete_fields
+        if field.column not in {"id", "external_id"}
+    )
+    last, times = Issue.objects.order_by("-pk").values_list("pk", flat=True)[0], []
+    for _time in range(BULKS):
+        with transaction.atomic(), connection.cursor() as cursor:
+            began = time.perf_counter()
+            for _row in range(BULK):
+                cursor.execute(
+                    f"INSERT INTO issues_issue ({columns}, external_id)"
+                    f" SELECT {columns}, '' FROM issues_issue WHERE id = %s",
+                    [last],
+                )
+            times.append(time.perf_counter() - began)
+            transaction.set_rollback(True)
+    return statistics.median(times)
 
 
 def _copies(clients: list[Program]) -> dict[str, float]:

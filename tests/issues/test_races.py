@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -13,6 +14,7 @@ from django.db import connection
 
 from issues import actions
 from issues.access import VISITOR, actor_for, reporter_actor
+from issues.actions import Filed
 from issues.links import digest
 from issues.models import Draft, Evidence, Issue, Move, OutsideRequest, Rating, Reporter, TimeRequest
 from issues.workflow import Status, Verb
@@ -21,7 +23,7 @@ from notices.models import Deadline
 from properties.models import Role, User
 from tests.cast import cast
 from tests.factories import SubTopicFactory
-from tests.issues.people import MONDAY, PHONE, do, filed, photo, walk
+from tests.issues.people import MONDAY, PHONE, do, filed, photo, report, walk
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
@@ -82,6 +84,30 @@ def test_fifty_submits_of_one_draft_are_one_report() -> None:
     assert len(set(secrets)) == 1
     assert [model.objects.count() for model in (Issue, Reporter, Evidence)] == [1, 1, 1]
     assert (Deadline.objects.count(), Move.objects.count()) == (2, 2)
+
+
+def test_the_same_reports_sent_together_in_other_orders_are_filed_once() -> None:
+    people = cast()
+    subtopic = SubTopicFactory.create()
+    sent = [
+        report(people, subtopic=subtopic, text=f"{n}", client="c", external_id=f"{n}", external_digest=f"{n}")
+        for n in range(60)
+    ]
+
+    def send(order: random.Random) -> dict[str, str]:
+        reports = order.sample(sent, len(sent))
+        results = actions.file_reports(reports=reports, by=VISITOR, at=MONDAY)
+        assert not any(isinstance(result, Refused) for result in results)
+        return {
+            one.external_id: result.issue.code
+            for one, result in zip(reports, results, strict=True)
+            if isinstance(result, Filed)
+        }
+
+    told = at_once([partial(send, random.Random(number)) for number in range(6)])
+    assert all(codes == told[0] for codes in told)
+    assert len(set(told[0].values())) == Issue.objects.count() == 60
+    assert (Deadline.objects.count(), Move.objects.count()) == (120, 120)
 
 
 @pytest.mark.parametrize("turn", range(3))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from issues.models import Issue
+from issues.models import Evidence, Issue
 from properties.models import Role
+from stations.models import Upload
 from tests.cast import Cast
 from tests.factories import SubTopicFactory, TopicFactory
 from tests.issues.desk import desk_of
+from tests.issues.hostile_images import jpeg
 from tests.stations.keyed import program
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +23,10 @@ BULK = "/api/v1/issues/bulk/"
 def _rows(people: Cast, count: int, **more: Any) -> list[dict[str, Any]]:
     sub = SubTopicFactory.create()
     given = {"compound": people.compound.code, "topic": sub.topic.code, "subtopic": sub.code, **more}
-    return [{**given, "text": f"第{number}处。", "external_id": f"P-{number}"} for number in range(count)]
+    return [
+        {**given, "text": f"第{number}处。", "place": f"{number}号", "external_id": f"P-{number}"}
+        for number in range(count)
+    ]
 
 
 def test_each_row_has_its_result(people: Cast) -> None:
@@ -60,14 +66,33 @@ def test_sent_again_nothing_is_filed_twice(people: Cast) -> None:
     assert Issue.objects.count() == 3
 
 
+def test_a_photo_is_used_by_one_of_the_rows(people: Cast) -> None:
+    client, rows = program(people), _rows(people, 4)
+    mine, twice = (
+        client.post("/api/v1/uploads/", {"photo": SimpleUploadedFile("a.jpg", jpeg(), "image/jpeg")}).json()[
+            "id"
+        ]
+        for _ in range(2)
+    )
+    rows[0]["photos"], rows[1]["photos"], rows[2]["photos"] = [mine, twice], [twice], [mine]
+    rows.append({**rows[0], "photos": []})
+
+    results = client.send(BULK, {"reports": rows}).json()["results"]
+
+    assert [row["status"] for row in results] == [201, 400, 400, 201, 200]
+    assert [row["errors"][0]["pointer"] for row in results[1:3]] == ["/photos", "/photos"]
+    assert Evidence.objects.filter(issue__external_id="P-0").count() == Evidence.objects.count() == 2
+    assert not Upload.objects.filter(used_at=None).exists()
+
+
 @pytest.mark.parametrize("count", [0, 500, 501])
-def test_up_to_five_hundred_at_once_and_ten_statements_a_row(
+def test_up_to_five_hundred_at_once_and_a_statement_for_ten_rows(
     people: Cast, count: int, django_assert_max_num_queries: Any
 ) -> None:
     client, rows = program(people), _rows(people, count)
-    client.send(BULK, {"reports": _rows(people, 1, place="暖身")})
+    client.send(BULK, {"reports": _rows(people, 1)})
     before = Issue.objects.count()
-    with django_assert_max_num_queries(10 * count + 30):
+    with django_assert_max_num_queries(count // 10 + 30):
         answer = client.send(BULK, {"reports": rows})
     assert answer.status_code == (200 if count == 500 else 400)
     assert Issue.objects.count() - before == (count - 1 if count == 500 else 0)  # one number was used before

@@ -86,6 +86,14 @@ def remove_second_step(*, user: User) -> None:
 
 
 @transaction.atomic
+def switch_off_second_step(*, user: User, by: User, at: datetime) -> None:
+    """For a person whose phone and recovery codes are lost: they set up another app at the next sign-in."""
+    TOTPDevice.objects.filter(user=user).delete()
+    _replace_codes(user, at=at)
+    log(by, user, CHANGE, "the authenticator app was switched off for its owner")
+
+
+@transaction.atomic
 def make_recovery_codes(*, user: User, at: datetime) -> list[str]:
     """A new set, to be shown once; what is left of the old one opens nothing any more."""
     user = User.objects.select_for_update().get(pk=user.pk)

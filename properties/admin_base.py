@@ -14,6 +14,7 @@ from yinhang.errors import Refused
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.utils.functional import _StrPromise
 
     from properties.models import User
 
@@ -74,9 +75,19 @@ class StreetAdmin(admin.ModelAdmin[M]):
 
 
 class ReadOnlyAdmin(StreetAdmin[M]):
-    """History and figures: looked at, never changed, whoever asks."""
+    """History and figures: looked at, never changed, whoever asks.
+
+    `advice` stands above the list: what to do about what is in it.
+    """
 
     actions: Any = None
+    advice: str | _StrPromise = ""
+    change_list_template = "admin/records/seen.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"advice": self.advice, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

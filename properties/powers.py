@@ -164,9 +164,9 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
         "stations.subscription": "v",
         "stations.subscriptionrecord": "v",
         "admin.logentry": "v",
-        "axes.accessattempt": "v",
-        "axes.accesslog": "v",
-        "axes.accessfailurelog": "v",
+        "properties.wrongpassword": "v",
+        "properties.signin": "v",
+        "properties.refusedsignin": "v",
         "notices.deadlinemove": "v",
     },
     Role.SECURITY_ADMIN: {
@@ -178,8 +178,8 @@ POWERS: Final[dict[Role, dict[str, str]]] = {
         "properties.user": "vac",
         "properties.post": "vac",
         "properties.lookalarm": "v",
-        "otp_totp.totpdevice": "vd",
-        "axes.accessattempt": "vd",
+        "properties.secondstep": "vd",
+        "properties.wrongpassword": "vd",
     },
 }
 

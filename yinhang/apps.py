@@ -11,6 +11,11 @@ class PortalAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
+        from django.contrib import admin
+        from django_otp.plugins.otp_totp.models import TOTPDevice
+
+        # Its page shows the secret of anybody's second step; ours (`properties.admin.sign_ins`) does not.
+        admin.site.unregister(TOTPDevice)
         from yinhang import metrics, slowness  # they know models, which are loaded by now
 
         slowness.watch()

@@ -281,6 +281,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "properties.devices.address_for_counting"
 AXES_LOCKOUT_CALLABLE = "yinhang.views.locked_out"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # `properties.admin.sign_ins` shows these rows
 
 # Sessions end after half an hour without a click (a quarter in the admin) and after twelve hours at all.
 SESSION_ENGINE = "properties.sessions"

@@ -43,7 +43,7 @@ READERS: Final = frozenset({Role.SYSTEM_ADMIN, Role.STREET_OFFICER})
 # The longest task may take nine minutes; what has not ended long after that was killed.
 LONGEST_RUN: Final = timedelta(minutes=15)
 _GIB: Final = 1024**3
-_MINUTE, _HOUR = 60, 3600
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
 class Line(NamedTuple):
@@ -136,8 +136,11 @@ def _waited(age: timedelta | None) -> str:
     if seconds < 2 * _HOUR:
         minutes = seconds // _MINUTE
         return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
-    hours = seconds // _HOUR
-    return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    if seconds < 2 * _DAY:
+        hours = seconds // _HOUR
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    days = seconds // _DAY
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
 def job_lines(rows: Iterable[Job], *, at: datetime) -> list[tuple[Job, Line]]:

@@ -1,6 +1,18 @@
 """The staff admin: one file for each kind of row."""
 
-from properties.admin import checks, contracts, freezes, homes, looks, money, people, persons, places, works
+from properties.admin import (
+    checks,
+    contracts,
+    freezes,
+    homes,
+    looks,
+    money,
+    people,
+    persons,
+    places,
+    sign_ins,
+    works,
+)
 
 __all__ = [
     "checks",
@@ -12,5 +24,6 @@ __all__ = [
     "people",
     "persons",
     "places",
+    "sign_ins",
     "works",
 ]

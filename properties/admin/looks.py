@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from properties.admin_base import ReadOnlyAdmin, person, streets
@@ -24,6 +25,10 @@ _SHOWN_FOR = timedelta(days=30)
 class LookAlarmAdmin(ReadOnlyAdmin[LookAlarm]):
     """Who looked more often than usual, and how often. The reasons that were given stand in the lists of looks."""
 
+    advice = _(
+        "Somebody looked at more names and phones than usual. Ask them what for, and compare with the reasons they gave: "
+        "they stand in the lists of looks."
+    )
     list_display = ("at", "by", "reason", "in_hour", "in_day", "usual", "street")
     list_filter = ("reason",)
     search_fields = ("by__username", "by__name")

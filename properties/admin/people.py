@@ -21,6 +21,30 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+# The ways from a post to its subdistrict; a firm belongs to every subdistrict it has a contract in.
+_POST_PATHS = (
+    "area",
+    "area__parent",
+    "area__parent__parent",
+    "compound__subdistrict",
+    "department__area",
+    "firm__contracts__compound__subdistrict",
+)
+
+
+def in_reach(user: User, of: str = "") -> Q:
+    """People with a post in the user's subdistricts, and new accounts that have none yet; `of` leads to the person."""
+    # A program's account and posts are kept with its station.
+    people = ~Q(**{f"{of}username__startswith": User.MACHINE})
+    mine = streets(user)
+    if user.is_superuser and not mine:
+        return people
+    reach = Q(**{f"{of}posts__isnull": True})
+    for path in _POST_PATHS:
+        reach |= Q(**{f"{of}posts__{path}__in": mine})
+    return people & reach
+
+
 class PostRows(ReadOnlyRows):
     model = Post
     fields = ("role", "area", "firm", "compound", "department", "starts_on", "ends_on")
@@ -52,32 +76,12 @@ class PersonAdmin(UserAdmin[User]):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """People with a post in the person's subdistricts, and new accounts that have none yet."""
-        # A program's account and posts are kept with its station.
-        rows = super().get_queryset(request).exclude(username__startswith=User.MACHINE)
-        mine = streets(person(request))
-        if request.user.is_superuser and not mine:
-            return rows
-        reach = Q(posts__isnull=True)
-        for path in _POST_PATHS:
-            reach |= Q(**{f"posts__{path}__in": mine})
-        return rows.filter(reach).distinct()
+        return super().get_queryset(request).filter(in_reach(person(request))).distinct()
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change:  # somebody else chose this password
             obj.must_change_password = True
         super().save_model(request, obj, form, change)
-
-
-# The ways from a post to its subdistrict; a firm belongs to every subdistrict it has a contract in.
-_POST_PATHS = (
-    "area",
-    "area__parent",
-    "area__parent__parent",
-    "compound__subdistrict",
-    "department__area",
-    "firm__contracts__compound__subdistrict",
-)
 
 
 @admin.register(Post)

@@ -40,6 +40,10 @@ class PhoneForm(forms.Form):
 
 @admin.register(PersonRequest)
 class PersonRequestAdmin(ReadOnlyAdmin[PersonRequest]):
+    advice = _(
+        "A person asks what is kept of them, or to have it erased (Personal Information Protection Law 45, 47). Look "
+        "them up by phone first; an erasure waits here until a second person confirms it."
+    )
     list_display = ("asked_at", "kind", "reason", "asked_by", "confirmed_by", "done_at")
     list_filter = ("kind",)
     list_select_related = ("asked_by", "confirmed_by")

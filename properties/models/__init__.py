@@ -21,6 +21,7 @@ from properties.models.money import EmergencyStep, EmergencyUse, Publication
 from properties.models.people import Post, PostQuerySet, Role, User
 from properties.models.persons import PersonRequest
 from properties.models.places import Area, Building, Compound, Entrance
+from properties.models.sign_ins import RefusedSignIn, SecondStep, SignIn, WrongPassword
 from properties.models.uploads import RegisterUpload, UploadFile, UploadRow
 from properties.models.work_parts import WorkNotice, WorkPayment, WorkPhoto, WorkPlan
 from properties.models.works import Inspection, Programme, Work, WorkStage
@@ -63,8 +64,11 @@ __all__ = [
     "Programme",
     "Publication",
     "RecoveryCode",
+    "RefusedSignIn",
     "RegisterUpload",
     "Role",
+    "SecondStep",
+    "SignIn",
     "UploadFile",
     "UploadRow",
     "User",
@@ -74,4 +78,5 @@ __all__ = [
     "WorkPhoto",
     "WorkPlan",
     "WorkStage",
+    "WrongPassword",
 ]

@@ -17,8 +17,8 @@ from yinhang.errors import NotYours, Refused
 
 THREE = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 WORK = {"issues.issue", "properties.ownerparty", "properties.holding", "votes.ballot", "issues.reporter"}
-ACCOUNTS = {"properties.user", "properties.post", "otp_totp.totpdevice"}
-LOGS = {"admin.logentry", "issues.reveal", "properties.ownerreveal", "axes.accesslog"}
+ACCOUNTS = {"properties.user", "properties.post", "properties.secondstep"}
+LOGS = {"admin.logentry", "issues.reveal", "properties.ownerreveal", "properties.signin"}
 
 
 def test_no_two_of_them_change_the_same() -> None:

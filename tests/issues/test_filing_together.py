@@ -216,10 +216,9 @@ def test_who_was_quicker_with_a_number_holds_up_none_of_the_others(
     by = VISITOR
     twin = actions.file_report(report=reports[5], by=by, at=MONDAY)
     other = actions.file_report(report=replace(reports[7], external_digest="other"), by=by, at=MONDAY)
-    asked = public._numbers_used
-    answers = [set(), *[None] * 99]
+    asked, times = public._numbers_used, count()
     monkeypatch.setattr(
-        public, "_numbers_used", lambda given: asked(given) if answers.pop(0) is None else set()
+        public, "_numbers_used", lambda given: asked(given) if next(times) else set[tuple[str, str]]()
     )
 
     results = actions.file_reports(reports=reports, by=by, at=MONDAY)

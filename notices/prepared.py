@@ -25,7 +25,7 @@ from notices import statements
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
     from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
@@ -39,6 +39,28 @@ _MARKS: Final[dict[type, Callable[[int], Any]]] = {
 }
 
 
+class _Instances(NamedTuple):
+    """How a row becomes an instance: its own columns, the rows selected along, what was annotated."""
+
+    model: type[Model]
+    names: list[str]
+    own: slice
+    along: list[Any]
+    annotated: dict[str, int]
+
+    def of(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+        """As `ModelIterable` does it."""
+        instances = []
+        for row in found:
+            instance: Any = self.model.from_db(connection.alias, self.names, row[self.own])
+            for part in self.along:
+                part.populate(row, instance)
+            for name, column in self.annotated.items():
+                setattr(instance, name, row[column])
+            instances.append(instance)
+        return instances
+
+
 class _Written(NamedTuple):
     """A statement; `places` maps positions of its parameters to the number of the key."""
 
@@ -47,7 +69,7 @@ class _Written(NamedTuple):
     params: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]
     converters: dict[int, Any]
-    instances: bool
+    instances: _Instances | None
 
 
 class Prepared(Generic[Row]):
@@ -66,7 +88,7 @@ class Prepared(Generic[Row]):
         found: Iterable[Any] = statements.fetch(written.sql, params)
         if written.converters:
             found = written.compiler.apply_converters(found, written.converters)
-        return _instances(written, found) if written.instances else [tuple(row) for row in found]  # type: ignore[misc]
+        return written.instances.of(found) if written.instances else [tuple(row) for row in found]  # type: ignore[misc]
 
     def first(self, *keys: Any) -> Row | None:
         found = self.rows(*keys)
@@ -89,7 +111,7 @@ class Prepared(Generic[Row]):
             msg = "a key of a prepared statement does not reach the statement"
             raise LookupError(msg)
         converters = compiler.get_converters([column[0] for column in compiler.select or ()])
-        instances = issubclass(rows._iterable_class, ModelIterable)
+        instances = _instances(compiler) if issubclass(rows._iterable_class, ModelIterable) else None
         return _Written(compiler, sql, tuple(params), tuple(places), converters, instances)
 
 
@@ -104,20 +126,10 @@ def _adapted(value: Any) -> Any:
     return value
 
 
-def _instances(written: _Written, found: Iterable[Sequence[Any]]) -> list[Any]:
-    """Rows as instances, with the rows selected along in their places; as `ModelIterable` does it."""
-    compiler = written.compiler
+def _instances(compiler: SQLCompiler) -> _Instances:
     select, about = compiler.select or [], compiler.klass_info or {}
     start, end = about["select_fields"][0], about["select_fields"][-1] + 1
     names = [select[place][0].target.attname for place in range(start, end)]
     # The type checker knows the signature of a later Django.
     along = get_related_populators(about, select, connection.alias)  # type: ignore[call-arg]
-    instances = []
-    for row in found:
-        instance = about["model"].from_db(connection.alias, names, row[start:end])
-        for part in along:
-            part.populate(row, instance)
-        for name, column in (compiler.annotation_col_map or {}).items():
-            setattr(instance, name, row[column])
-        instances.append(instance)
-    return instances
+    return _Instances(about["model"], names, slice(start, end), along, compiler.annotation_col_map or {})

@@ -54,7 +54,8 @@ def file_reports(*, reports: Sequence[Report], by: Actor, at: datetime) -> list[
 def _apart(reports: dict[int, Report]) -> tuple[dict[int, Report], dict[int, Report]]:
     """Reports that have nothing to do with each other, and those that follow one of them: its number, or its photo."""
     taken: set[object] = set()
-    apart, following = {}, {}
+    apart: dict[int, Report] = {}
+    following: dict[int, Report] = {}
     for place, report in reports.items():
         marks: set[object] = set(report.uploads)
         if report.external_id:

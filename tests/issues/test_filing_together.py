@@ -16,7 +16,7 @@ from issues import actions, catalogue, routing, suggesting
 from issues.access import VISITOR, Actor
 from issues.actions import Report, filing, public
 from issues.models import Issue, Move, SubTopic
-from issues.workflow import Status
+from issues.workflow import Hat, Status
 from notices import ladder, planning
 from properties.models import Role
 from properties.photos import kept_photos
@@ -204,6 +204,16 @@ def _is_no_easy_company(told: list[Any], rows: list[Any]) -> None:
     assert {len(row["clocks"]) for row in rows} == {1, 2}
 
 
+def test_a_department_that_helps_files_as_a_department(people: Cast) -> None:
+    subtopic = SubTopicFactory.create()
+    route = RouteFactory.create(subdistrict=people.street, topic=subtopic.topic, lead=people.department)
+    route.helpers.add(people.other_department)
+    catalogue.forget()
+    by = Actor(frozenset(), user=people.other[Role.DEPARTMENT_OFFICER])
+    actions.file_reports(reports=[report(people, subtopic=subtopic)], by=by, at=MONDAY)
+    assert Move.objects.get(seq=1).hat == Hat.DEPARTMENT
+
+
 def test_who_was_quicker_with_a_number_holds_up_none_of_the_others(
     people: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,10 +226,9 @@ def test_who_was_quicker_with_a_number_holds_up_none_of_the_others(
     by = VISITOR
     twin = actions.file_report(report=reports[5], by=by, at=MONDAY)
     other = actions.file_report(report=replace(reports[7], external_digest="other"), by=by, at=MONDAY)
-    asked = public._numbers_used
-    answers = [set(), *[None] * 99]
+    asked, times = public._numbers_used, count()
     monkeypatch.setattr(
-        public, "_numbers_used", lambda given: asked(given) if answers.pop(0) is None else set()
+        public, "_numbers_used", lambda given: asked(given) if next(times) else set[tuple[str, str]]()
     )
 
     results = actions.file_reports(reports=reports, by=by, at=MONDAY)

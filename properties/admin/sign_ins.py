@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from properties import accounts
 from properties.admin.people import in_reach
-from properties.admin_base import ReadOnlyAdmin, person
+from properties.admin_base import M, ReadOnlyAdmin, person
 from properties.models import RefusedSignIn, SecondStep, SignIn, WrongPassword
 
 if TYPE_CHECKING:
@@ -53,14 +53,16 @@ class SecondStepAdmin(ReadOnlyAdmin[SecondStep]):
 
     @admin.display(description=_("app set up"), ordering="created_at")
     def made_at(self, row: SecondStep) -> datetime | None:
-        return row.created_at
+        at: datetime | None = row.created_at
+        return at
 
     @admin.display(description=_("last used"), ordering="last_used_at")
     def used_at(self, row: SecondStep) -> datetime | None:
-        return row.last_used_at
+        at: datetime | None = row.last_used_at
+        return at
 
 
-class Seen:
+class Seen(ReadOnlyAdmin[M]):
     """The columns of the other library, with words of ours. What was typed is kept by neither, and shown by none."""
 
     search_fields = ("username", "ip_address")
@@ -84,7 +86,7 @@ class Seen:
 
 
 @admin.register(WrongPassword)
-class WrongPasswordAdmin(Seen, ReadOnlyAdmin[WrongPassword]):
+class WrongPasswordAdmin(Seen[WrongPassword]):
     advice = _(
         "Five wrong passwords for one account from one address close that pair for a quarter of an hour; everybody else "
         "still gets in. Deleting a row begins its count anew."
@@ -95,25 +97,26 @@ class WrongPasswordAdmin(Seen, ReadOnlyAdmin[WrongPassword]):
 
     @admin.display(description=_("wrong so far"), ordering="failures_since_start")
     def times(self, row: WrongPassword) -> int:
-        return row.failures_since_start
+        return int(row.failures_since_start)
 
     def has_delete_permission(self, request: HttpRequest, obj: WrongPassword | None = None) -> bool:
         return request.user.has_perm("properties.delete_wrongpassword")
 
 
 @admin.register(SignIn)
-class SignInAdmin(Seen, ReadOnlyAdmin[SignIn]):
+class SignInAdmin(Seen[SignIn]):
     list_display = ("at", "account", "address", "left_at", "browser")
     fields = list_display
     readonly_fields = list_display
 
     @admin.display(description=_("signed out"), ordering="logout_time")
     def left_at(self, row: SignIn) -> datetime | None:
-        return row.logout_time
+        at: datetime | None = row.logout_time
+        return at
 
 
 @admin.register(RefusedSignIn)
-class RefusedSignInAdmin(Seen, ReadOnlyAdmin[RefusedSignIn]):
+class RefusedSignInAdmin(Seen[RefusedSignIn]):
     list_display = ("at", "account", "address", "closed", "browser")
     fields = list_display
     readonly_fields = list_display

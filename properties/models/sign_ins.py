@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 
-class SecondStep(TOTPDevice):
+class SecondStep(TOTPDevice):  # type: ignore[misc]  # the library has no types
     """The app of a person that shows six digits. Its secret is shown to its owner once, and to nobody else."""
 
     class Meta:
@@ -16,7 +16,7 @@ class SecondStep(TOTPDevice):
         verbose_name_plural = _("second steps")
 
 
-class WrongPassword(AccessAttempt):
+class WrongPassword(AccessAttempt):  # type: ignore[misc]  # the library has no types
     """How often the password of an account was wrong, from one address and browser, since it was last right."""
 
     class Meta:
@@ -25,7 +25,7 @@ class WrongPassword(AccessAttempt):
         verbose_name_plural = _("wrong passwords now counted")
 
 
-class SignIn(AccessLog):
+class SignIn(AccessLog):  # type: ignore[misc]  # the library has no types
     """Somebody signed in, and perhaps out."""
 
     class Meta:
@@ -34,7 +34,7 @@ class SignIn(AccessLog):
         verbose_name_plural = _("sign-ins")
 
 
-class RefusedSignIn(AccessFailureLog):
+class RefusedSignIn(AccessFailureLog):  # type: ignore[misc]  # the library has no types
     """A sign-in that was refused."""
 
     class Meta:

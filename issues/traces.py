@@ -1,4 +1,4 @@
-"""Where the person of a report may be named beside it, and how they are taken out of what others wrote.
+"""Where the person of a report may be named beside it, and how they are taken out of what others wrote (PIPL 47).
 
 What somebody else wrote or was answered stays, without the person. What stays for another reason, and which, is told
 in docs/retention.md and held to it by a test.
@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus
 
 from django.db import models
 
-from issues.models import Issue, OutsideRequest, SavedFilter, Spot, TimeRequest, WorkComplaint
+from issues.models import Issue, OutsideRequest, Reporter, SavedFilter, Spot, TimeRequest, WorkComplaint
 from notices.models import InboxItem, Notice
 from properties.models import PersonRequest
 from stations.models import Answered, Upload
@@ -24,20 +24,23 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from issues.models import Reporter
-    from properties.persons import Who
-
 _IN_PLACE: Final = "＊＊＊"
 _SHORTEST_NAME: Final = 2
 
 
-def spellings(who: Who, mine: Iterable[Reporter]) -> re.Pattern[str]:
-    """The phone as people write it, and the names the person gave; also a pattern to PostgreSQL."""
-    national = who.phone.removeprefix("+86")
-    digits = r"[\s-]?".join(map(re.escape, national))
-    names = {reveal(row, "name") for row in mine}
-    told = [re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) >= _SHORTEST_NAME]
-    return re.compile("|".join([rf"(?:\+?86[\s-]?)?{digits}", *told]))
+def spellings(phone: str, names: Iterable[str] = ()) -> re.Pattern[str]:
+    """The phone (E.164) as people write it, and the names the person gave; also a pattern to PostgreSQL."""
+    digits = r"[\s-]?".join(map(re.escape, phone.removeprefix("+86")))
+    told = sorted({name for name in names if len(name) >= _SHORTEST_NAME}, key=len, reverse=True)
+    return re.compile("|".join([rf"(?:\+?86[\s-]?)?{digits}", *map(re.escape, told)]))
+
+
+def unnamed(text: str, reporters: Iterable[Reporter]) -> str:
+    """`text` without these people's names and phones: for rows that stay for good and cannot be emptied."""
+    for row in reporters if text else ():
+        if phone := reveal(row, "phone"):
+            text = spellings(phone, [reveal(row, "name")]).sub(_IN_PLACE, text)
+    return text
 
 
 def hide(issues: Collection[int], words: re.Pattern[str], streets: Collection[int]) -> None:
@@ -46,8 +49,9 @@ def hide(issues: Collection[int], words: re.Pattern[str], streets: Collection[in
     _hide_in(
         Issue.objects.filter(pk__in=issues), words, "text", "place", "outcome_detail", "route_note", "extra"
     )
+    _hide_in(Reporter.objects.filter(issue__in=issues), words, "on_behalf")
     _hide_in(TimeRequest.objects.filter(issue__in=issues), words, "reason")
-    _hide_in(OutsideRequest.objects.filter(issue__in=issues), words, "request", "answer")
+    _hide_in(OutsideRequest.objects.filter(issue__in=issues), words, "body", "email", "request", "answer")
     _hide_in(WorkComplaint.objects.filter(issue__in=issues), words, "ended_reason")
     _hide_in(Spot.objects.filter(issues__in=issues).distinct(), words, "place")
     _hide_in(Notice.objects.filter(**about), words, "data")

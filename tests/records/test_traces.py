@@ -7,6 +7,7 @@ import re
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote_plus
 
 import pytest
 from django.apps import apps
@@ -14,10 +15,18 @@ from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
 from issues.actions.contact import reveal_contact
-from issues.models import Draft, Issue, Reporter, SavedFilter
+from issues.models import Draft, Issue, Reporter, SavedFilter, Spot, WorkComplaint
 from notices.models import DeadlineMove, InboxItem, Notice
 from properties.actions import persons as actions
-from properties.models import OwnerCorrection, OwnerMember, PersonRequest, RegisterUpload, Role, UploadFile
+from properties.models import (
+    OwnerCorrection,
+    OwnerMember,
+    PersonRequest,
+    RegisterUpload,
+    Role,
+    UploadFile,
+    Work,
+)
 from properties.register_sheets import staging
 from stations.models import Answered, Upload, UploadPart
 from tests.doors import plant
@@ -28,7 +37,8 @@ from tests.factories import (
     ReporterFactory,
     TimeRequestFactory,
 )
-from tests.records.test_person import _dump, _traces
+from tests.records.test_person import MINE as PHONE
+from tests.records.test_person import NAME, _dump, _traces
 from tests.security.figures import tell
 from yinhang.fields import Sealed, SealedField, reveal, seal
 
@@ -36,7 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PHONE, NAME = "+8613940000007", "欧阳测七"
 NATIONAL: Final = PHONE.removeprefix("+86")
 BOTH: Final = f"{NAME} {NATIONAL}"
 # The secret of a machine, and what goes with a person: that is planted by its phone.
@@ -148,7 +157,7 @@ def _plant_beside(world: World, reporter: Reporter) -> None:
     )
     UploadPart.objects.create(upload=used, offset=0, data=BOTH.encode())
     Upload.objects.create(user=officer, length=9, name=f"{NAME}家.jpg")
-    SavedFilter.objects.create(owner=officer, name="找人", query="q=%E6%AC%A7%E9%98%B3%E6%B5%8B%E4%B8%83")
+    SavedFilter.objects.create(owner=officer, name="找人", query=f"q={quote_plus(NAME)}")
     SavedFilter.objects.create(owner=officer, name="别的", query="status=new")
     PersonRequest.objects.create(
         kind=PersonRequest.Kind.COPY,
@@ -156,6 +165,13 @@ def _plant_beside(world: World, reporter: Reporter) -> None:
         reason=f"{NAME}本人申请",
         asked_by=officer,
         done_at=at,
+    )
+    spot = Spot.objects.all()[0]
+    spot.issues.add(reporter.issue)
+    Spot.objects.filter(pk=spot.pk).update(place=BOTH)
+    WorkComplaint.objects.filter(issue=reporter.issue).delete()
+    WorkComplaint.objects.create(
+        issue=reporter.issue, work=Work.objects.all()[0], ended_at=at, ended_by=officer, ended_reason=BOTH
     )
     notice = Notice.objects.create(
         dedupe_key="told", kind="issue.filed", subject_kind="issue", subject_id=reporter.issue_id, to_kind="user",

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from issues import retention
+from issues import retention, traces
 from issues.housekeeping import purge
-from issues.models import Draft, Evidence, Issue, Move, Rating, Reporter
-from notices.models import InboxItem, Notice
+from issues.models import Draft, Evidence, Move, Rating, Reporter
+from notices.models import Notice
 from notices.models.outbox import WAITING, State
 from properties.persons import Deed, Held, Who
 from records.actions import amend
+from stations.models import Upload
 from yinhang.fields import reveal
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
-
-_IN_PLACE: Final = "＊＊＊"
-_SHORTEST_NAME: Final = 2
 
 
 class ReportHolder:
@@ -62,14 +59,14 @@ class ReportHolder:
 
     def erase(self, who: Who, deed: Deed) -> None:
         mine = list(_mine(who).select_for_update())
-        words = _spellings(who, mine)
-        retention.remove_photos(list(_photos(mine)), reason=deed.reason, by=deed.by, at=deed.at)
+        words = traces.spellings(who.phone, [reveal(row, "name") for row in mine])
+        photos = list(_photos(mine))
+        retention.remove_photos(photos, reason=deed.reason, by=deed.by, at=deed.at)
+        _forget_uploads([row.path for row in photos])
         _empty_history(mine, words, deed)
         _messages(mine).filter(WAITING).update(state=State.CANCELLED, lease_until=None, claim=None)
         _messages(mine).update(data={})
-        _hide_in_messages(mine, words)
-        for issue in Issue.objects.filter(pk__in=[row.issue_id for row in mine]):
-            _hide(issue, words)
+        traces.hide([row.issue_id for row in mine], words, who.streets)
         for draft in _drafts(who):
             purge(draft)
         retention.make_nameless(mine)
@@ -93,19 +90,15 @@ def _messages(mine: Iterable[Reporter]) -> QuerySet[Notice]:
     return Notice.objects.filter(to_kind="reporter", to_id__in=[str(row.pk) for row in mine])
 
 
+def _forget_uploads(paths: Iterable[str]) -> None:
+    """What a station's program sent ahead of these photos: pieces and all; the files go with the photos."""
+    Upload.objects.filter(path__in=list(paths)).delete()
+
+
 def _drafts(who: Who) -> list[Draft]:
     """Their answers are sealed and without an index: the few of a week are opened one by one."""
-    national = who.phone.removeprefix("+86")
-    return [draft for draft in Draft.objects.all() if national in reveal(draft, "answers")]
-
-
-def _spellings(who: Who, mine: Iterable[Reporter]) -> re.Pattern[str]:
-    """The phone as people write it, and the names the person gave."""
-    national = who.phone.removeprefix("+86")
-    digits = r"[\s-]?".join(map(re.escape, national))
-    names = {reveal(row, "name") for row in mine}
-    told = [re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) >= _SHORTEST_NAME]
-    return re.compile("|".join([rf"(?:\+?86[\s-]?)?{digits}", *told]))
+    phone = traces.spellings(who.phone)
+    return [draft for draft in Draft.objects.all() if phone.search(reveal(draft, "answers"))]
 
 
 def _empty_history(mine: list[Reporter], words: re.Pattern[str], deed: Deed) -> None:
@@ -121,25 +114,3 @@ def _empty_history(mine: list[Reporter], words: re.Pattern[str], deed: Deed) -> 
     rated = list(Rating.objects.filter(by_reporter__in=mine).exclude(text="").values_list("pk", flat=True))
     Rating.objects.filter(pk__in=rated).update(text="")
     amend(Rating.objects.filter(pk__in=rated), reason=deed.reason, by=deed.by, at=deed.at)
-
-
-def _hide(issue: Issue, words: re.Pattern[str]) -> None:
-    changed: dict[str, Any] = {
-        name: words.sub(_IN_PLACE, getattr(issue, name)) for name in ("text", "place", "outcome_detail")
-    }
-    changed["extra"] = json.loads(words.sub(_IN_PLACE, json.dumps(issue.extra, ensure_ascii=False)))
-    Issue.objects.filter(pk=issue.pk).update(**changed)
-
-
-def _hide_in_messages(mine: Iterable[Reporter], words: re.Pattern[str]) -> None:
-    """Messages to members of staff about these reports: their words stay, without the person."""
-    about = {"subject_kind": "issue", "subject_id__in": [row.issue_id for row in mine]}
-    for notice in Notice.objects.filter(**about):
-        told = json.dumps(notice.data, ensure_ascii=False)
-        if words.search(told):
-            Notice.objects.filter(pk=notice.pk).update(data=json.loads(words.sub(_IN_PLACE, told)))
-    for item in InboxItem.objects.filter(**{f"notice__{name}": value for name, value in about.items()}):
-        if words.search(item.title + item.body):
-            InboxItem.objects.filter(pk=item.pk).update(
-                title=words.sub(_IN_PLACE, item.title), body=words.sub(_IN_PLACE, item.body)
-            )

@@ -81,7 +81,10 @@ def code_picture(request: SignedInRequest, pk: int) -> HttpResponse:
     return HttpResponse(
         svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1),
         content_type="image/svg+xml",
-        headers={"Content-Security-Policy": "default-src 'none'", "Cache-Control": "private, no-store"},
+        headers={
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, no-store",
+        },
     )
 
 

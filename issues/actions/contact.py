@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from issues import access, texts
+from issues import access, texts, traces
 from issues.models import Reporter, Reveal
 from properties import looks
 from records import tallies
@@ -40,7 +40,9 @@ def reveal_contact(*, reporter: Reporter, by: User, reason: str, at: datetime) -
         raise Refused(
             "contact.no-reason", _("Please say why you need it; it is kept with your name."), field="reason"
         )
-    Reveal.objects.create(reporter=reporter, by=by, reason=why, at=at)
+    # The row stays for good; whom it is about it says by its reporter.
+    kept = traces.unnamed(why, [reporter])[:REASON_LENGTH]
+    Reveal.objects.create(reporter=reporter, by=by, reason=kept, at=at)
     tallies.REVEALS.labels("reporter").inc()
     looks.looked(by=by, street=reporter.issue.subdistrict_id, at=at)
     return Contact(reveal(reporter, "name"), reveal(reporter, "phone"))

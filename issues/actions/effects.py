@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
+from django.utils import translation
+
 from issues import catalogue, clocks
 from issues.models import SubTopic
 from issues.workflow import Effect, Verb
@@ -90,14 +93,20 @@ def _cancel(step: Step, kinds: set[str], running: dict[str, Deadline]) -> None:
         del running[kind]
 
 
+def _why(step: Step) -> str:
+    """Which move it was. What was said with it stands in the report's own history, which can be emptied (PIPL 47)."""
+    with translation.override(settings.LANGUAGE_CODE):  # a record is kept in the office's language
+        return str(step.verb.label)
+
+
 def _pause(step: Step, handle: Deadline | None) -> None:
     if handle is not None and handle.paused_at is None:
-        notices.pause_locked(handle, reason=step.note[:200], by=step.by.user, at=step.at)
+        notices.pause_locked(handle, reason=_why(step), by=step.by.user, at=step.at)
 
 
 def _resume(step: Step, handle: Deadline | None) -> None:
     if handle is not None and handle.paused_at is not None:
-        row = notices.resume_locked(handle, reason=step.note[:200], by=step.by.user, at=step.at)
+        row = notices.resume_locked(handle, reason=_why(step), by=step.by.user, at=step.at)
         step.set(due_at=row.due_at)
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from issues import clocks
+from issues import clocks, traces
+from issues.access import reporters_of
 from issues.actions.effects import open_deadlines
 from issues.actions.steps import Step, missing
 from issues.models import TimeRequest
@@ -95,8 +96,9 @@ def grant(step: Step) -> None:
     if row.kind == Kind.COMPLICATED:
         step.set(is_complicated=True)
     if handle is not None:
+        why = traces.unnamed(row.reason, reporters_of(step.issue))[:_REASON_LENGTH]
         moved = notices.move_deadline(
-            handle.pk, due_at=_new_date(handle, row), reason=row.reason, by=step.by.user, at=step.at
+            handle.pk, due_at=_new_date(handle, row), reason=why, by=step.by.user, at=step.at
         )
         step.set(due_at=moved.due_at)
 

@@ -96,7 +96,7 @@ def code_picture(_request: HttpRequest, link: Link) -> HttpResponse:
     svg = drawn.svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=False)
     body = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return HttpResponse(
-        body, content_type="image/svg+xml", headers={"Content-Security-Policy": "default-src 'none'"}
+        body, content_type="image/svg+xml", headers={"Content-Security-Policy": "default-src 'none'; sandbox"}
     )
 
 

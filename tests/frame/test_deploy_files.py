@@ -17,6 +17,7 @@ from tests.deploy.files import DEPLOY, ROOT, Unit
 from yinhang import ticks
 
 pytestmark = pytest.mark.once
+SIX_MONTHS = 184
 
 
 def names_read() -> set[str]:
@@ -67,6 +68,14 @@ def test_the_example_of_an_env_file_names_settings_alone() -> None:
         re.findall(r"^#? ?([A-Z_]+)=", (DEPLOY / "env.example").read_text(encoding="utf-8"), re.MULTILINE)
     )
     assert named <= names_read()
+
+
+def test_logs_are_kept_for_half_a_year() -> None:
+    """CSL 21 (3): network logs at least six months."""
+    text = (DEPLOY / "logrotate.conf").read_text(encoding="utf-8")
+    days = {int(number) for number in re.findall(r"^\s*(?:rotate|maxage) (\d+)$", text, re.MULTILINE)}
+    assert "daily" in text
+    assert min(days) >= SIX_MONTHS
 
 
 def test_nginx_answers_with_our_own_headers() -> None:

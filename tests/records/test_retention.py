@@ -20,7 +20,7 @@ from issues.workflow import Outcome, Status
 from notices.models import InboxItem, Notice
 from records import retention
 from records.actions import retaining
-from records.models import Job
+from records.models import Job, Kept
 from tests.factories import EvidenceFactory, IssueFactory, ReporterFactory, UserFactory
 from yinhang.fields import reveal
 
@@ -140,6 +140,17 @@ def test_the_command_says_what_it_would_do_and_does_nothing() -> None:
 
 def test_every_term_has_its_rows() -> None:
     assert retention.RULES.keys() == retention.TERMS.keys()
+
+
+def test_no_term_speaks_of_what_proves_who_decided_or_of_history() -> None:
+    """CC 277, 278: ballots with all that lies around them, decisions and the register have no end."""
+    models = {rule.over_age(timezone.now()).model for rule in retention.RULES.values()}
+    kept = {"votes", "councils"}
+    assert not [
+        model for model in models if model._meta.app_label in kept or model.__name__.startswith("Owner")
+    ]
+    # Of history photos alone: their rows stay, emptied.
+    assert {model.__name__ for model in models if issubclass(model, Kept)} == {"Evidence"}
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,13 @@ TESTS: Final = {
     "S9": ("tests/properties/test_sheets.py",),
     "S10": ("tests/stations/test_targets.py",),
     "S11": ("tests/frame/test_answers.py",),
-    "S12": ("tests/frame/test_logs.py",),
+    "S12": (
+        "tests/frame/test_logs.py",
+        "tests/records/test_person.py",
+        "tests/records/test_traces.py",
+        "tests/records/test_retention.py",
+    ),
+    "S13": ("tests/records/test_app_role.py", "tests/records/test_edits.py"),
     "S14": ("tests/frame/test_settings.py",),
     "S15": ("tests/frame/test_sessions.py",),
 }

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.apps import apps
 from django.db import connection, models
 
+from notices.statements import spelled
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -21,7 +23,7 @@ _OWN_EACH_TIME: Final = (models.DateTimeField, models.UUIDField, models.BinaryFi
 _OWN_NAMES: Final = ("digest", "hash", "code", "secret", "seq", "rev", "key", "token", "path", "name_index")
 
 _WRITES: Final = re.compile(
-    r"(?:WITH\b.*?\b)?(?:INSERT INTO|UPDATE|DELETE FROM|EXECUTE|TRUNCATE)\b", re.IGNORECASE | re.DOTALL
+    r"(?:WITH\b.*?\b)?(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\b", re.IGNORECASE | re.DOTALL
 )
 
 Snapshot = dict[tuple[str, Any], dict[str, Any]]
@@ -35,13 +37,13 @@ def tables() -> Iterator[type[models.Model]]:
 
 @contextmanager
 def writes_seen() -> Iterator[list[str]]:
-    """Every statement inside the block that could change a row."""
+    """Every statement inside the block that could change a row; one that was prepared before, as it was written."""
     seen: list[str] = []
 
-    def listen(execute: Any, sql: Any, *rest: Any) -> Any:
-        if _WRITES.match(text := str(sql).strip()):
+    def listen(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        if _WRITES.match(text := spelled(context["cursor"], str(sql)).strip()):
             seen.append(text)
-        return execute(sql, *rest)
+        return execute(sql, params, many, context)
 
     with connection.execute_wrapper(listen):
         yield seen
@@ -56,11 +58,30 @@ def snapshot(models: Iterable[type[Model]] | None = None) -> Snapshot:
     }
 
 
+def counters() -> list[tuple[str, int, bool]]:
+    """Where the numbers of new rows stand; they go on when what took them is rolled back. SQLite's do not."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value),"
+            " last_value IS NOT NULL FROM pg_sequences WHERE schemaname = current_schema()"
+        )
+        return list(cursor.fetchall())
+
+
+def set_back(numbers: list[tuple[str, int, bool]]) -> None:
+    """New rows get the numbers again that they got from here on."""
+    if numbers:
+        with connection.cursor() as cursor:
+            marks = ", ".join(["setval(%s::regclass, %s, %s)"] * len(numbers))
+            cursor.execute(f"SELECT {marks}", [part for one in numbers for part in one])
+
+
 def named_in(statements: Iterable[str]) -> list[type[Model]]:
-    """The tables that statements name; all of them when one was prepared before and names none."""
+    """The tables that statements name."""
     text = " ".join(statements)
-    found = [model for model in tables() if f'"{model._meta.db_table}"' in text]
-    return list(tables()) if "EXECUTE" in text.upper() else found
+    return [model for model in tables() if re.search(rf"\b{model._meta.db_table}\b", text)]
 
 
 def changes(before: Snapshot, statements: Iterable[str]) -> set[tuple[str, ...]]:

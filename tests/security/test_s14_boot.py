@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +31,16 @@ def test_each_unsafe_setting_is_refused_by_a_sentence() -> None:
     missing = _cases(test_settings.test_a_missing_value_is_a_full_stop)
     tell("S14", f"{unsafe} unsafe and {missing} missing settings, each refused by a sentence")
     assert unsafe >= FEWEST_REFUSALS
+
+
+def test_the_frameworks_own_check_finds_nothing() -> None:
+    if not LONG:  # seconds long
+        return
+    environment = {"PATH": os.environ["PATH"], **test_settings.GOOD}
+    asked = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(asked, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    tell("S14", f"check --deploy: {(done.stdout + done.stderr).strip().splitlines()[-1][:120]}")
+    assert done.returncode == 0
 
 
 def _cases(test: Any) -> int:

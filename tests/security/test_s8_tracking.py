@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 import time
+from http import HTTPStatus
 
 import pytest
 from django.http import Http404
 from django.test import Client
 
 from issues import access, limits, links
+from issues.retention import make_nameless
 from tests.cast import cast
 from tests.factories import ReporterFactory
 from tests.issues.people import filed
@@ -41,9 +43,15 @@ def _opens(secret: str) -> bool:
 
 
 def test_wrong_and_missing_links_answer_alike() -> None:
-    mine = links.secret_for("reporter", ReporterFactory.create().pk)
-    wrong = [mine[:-1] + ("A" if mine[-1] != "A" else "B"), secrets.token_urlsafe(24), "x" * 32]
-    told = {plain(Client().get(f"/r/{secret}/"), secret) for secret in wrong}
+    """One letter off, made up, and one that ended when its reporter became nameless."""
+    mine, ended = ReporterFactory.create_batch(2)
+    secret, over = (links.secret_for("reporter", row.pk) for row in (mine, ended))
+    assert all(Client().get(f"/r/{one}/").status_code == HTTPStatus.OK for one in (secret, over))
+    make_nameless([ended])
+    off = secret[:-1] + ("A" if secret[-1] != "A" else "B")
+    wrong = [off, secrets.token_urlsafe(24), "x" * 32, over]
+    told = {plain(Client().get(f"/r/{one}/"), one) for one in wrong}
+    tell("S8", f"{len(wrong)} kinds of link that open nothing, answered with {len(told)} page")
     assert len(told) == 1
 
 

@@ -26,6 +26,8 @@ from tests.security.walking import DOORS, address, body_of, signed_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.test import Client
+
 pytestmark = pytest.mark.once
 
 PAYLOADS: Final = (
@@ -34,7 +36,8 @@ PAYLOADS: Final = (
     "  @x", "\xa0\u200b=1", "=RTD(1)",
 )  # fmt: skip
 FEWEST_PAYLOADS: Final = 40
-PLANTED: Final = "=HYPERLINK(1)"
+# Over all roles every payload lies once in every column; inside `make test` one role reads one.
+PLANTED_BY: Final = {role: PAYLOADS[number :: len(Role)] for number, role in enumerate(Role)}
 WORDS: Final = (
     "name",
     "text",
@@ -75,32 +78,42 @@ def _is_number(text: str) -> bool:
 
 @pytest.mark.parametrize("role", list(Role) if LONG else [Role.STREET_OFFICER])
 def test_no_file_that_leaves_holds_a_formula(world: World, role: Role) -> None:
-    planted = _plant()
     client = signed_in(world.people.own[role])
-    files, cells, formulas = 0, 0, []
-    for name, door in DOORS.items():
-        if door.method != "get" or door.say(role, OWN) != OK or not _may_be_a_file(name):
-            continue
-        for kind in ("", "csv", "xlsx"):
-            answer = client.get(address(world, name), {**door.data, **({"format": kind} if kind else {})})
-            if answer.status_code == HTTPStatus.OK and _is_sheet(answer):
-                found = list(_cells(answer))
-                files, cells = files + 1, cells + len(found)
-                formulas += [(name, cell) for cell in found if _is_formula(cell)]
+    planted, files, cells, formulas = 0, 0, 0, []
+    sheets = [(name, kind) for name in _names(role) for kind in ("", "csv", "xlsx")]
+    for payload in PLANTED_BY[role][: None if LONG else 1]:
+        planted += _plant(payload)
+        seen = {ask: found for ask in sheets if (found := _sheet(client, world, *ask)) is not None}
+        sheets = list(seen)  # what was no sheet at first is none with other words
+        files, cells = files + len(seen), cells + sum(map(len, seen.values()))
+        formulas += [(ask, cell) for ask, found in seen.items() for cell in found if _is_formula(cell)]
     tell(
         "S9",
-        f"{role.value}: {planted} columns poisoned, {files} files, {cells} cells, {len(formulas)} formulas",
+        f"{role.value}: {planted} times a payload in a column, {files} files, {cells} cells, {len(formulas)} formulas",
     )
     assert formulas == []
 
 
-def _may_be_a_file(name: str) -> bool:
-    return LONG or any(
-        word in name for word in ("sheet", "data", "export", "roll", "csv", "download", "list")
-    )
+def _names(role: Role) -> list[str]:
+    """Doors that may hand out a file: all of them in the long run."""
+    likely = ("sheet", "data", "export", "roll", "csv", "download", "list")
+    return [
+        name
+        for name, door in DOORS.items()
+        if door.method == "get" and door.say(role, OWN) == OK
+        if LONG or any(word in name for word in likely)
+    ]
 
 
-def _plant() -> int:
+def _sheet(client: Client, world: World, name: str, kind: str) -> list[Any] | None:
+    answer = client.get(address(world, name), {**DOORS[name].data, **({"format": kind} if kind else {})})
+    if answer.status_code == HTTPStatus.OK and _is_sheet(answer):
+        return list(_cells(answer))
+    body_of(answer)  # another file is closed when it was read
+    return None
+
+
+def _plant(payload: str) -> int:
     """The payload into every column of words that takes it."""
     planted = 0
     for model in tables():
@@ -111,7 +124,7 @@ def _plant() -> int:
                 continue
             try:
                 with transaction.atomic():
-                    planted += model._base_manager.update(**{field.name: PLANTED}) > 0
+                    planted += model._base_manager.update(**{field.name: payload}) > 0
             except DatabaseError:  # a trigger or a constraint keeps it as it is
                 continue
     return planted
@@ -135,7 +148,7 @@ def _cells(answer: Any) -> Iterator[Any]:
 
 @pytest.mark.filterwarnings("ignore:The 'get_valid_export_item_pks:DeprecationWarning")  # the library's own
 def test_sheets_of_the_admin_hold_none_either(world: World) -> None:
-    _plant()
+    _plant(PAYLOADS[0])
     client = with_second_step(world.people.own[Role.STREET_OFFICER])
     files, formulas = 0, []
     for model in admin.site._registry:

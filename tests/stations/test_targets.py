@@ -12,6 +12,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from notices.calendar import SHANGHAI
 from stations import posting, retries, signing, targets
+from tests.security.figures import tell
 from tests.stations.receiver import Receiver, drips, floods
 
 pytestmark = pytest.mark.once
@@ -46,6 +47,7 @@ def _refused(url: str) -> bool:
 
 
 def test_the_table_of_what_is_not_public_is_long_enough() -> None:
+    tell("S10", f"{len(set(NOT_PUBLIC))} addresses that are not public, each refused before a connection")
     assert len(set(NOT_PUBLIC)) >= 45
 
 
@@ -116,6 +118,7 @@ def test_a_name_that_moves_between_the_look_and_the_connection_moves_nothing(
     codes = [posting.post("https://partner.example/hook", "{}", {}).code for _ in range(100)]
     assert set(codes[0::2]) == {"no-connection"}
     assert set(codes[1::2]) == {"target-forbidden"}
+    tell("S10", f"{len(codes)} names that move: {len(set(went) - {'93.184.216.34'})} connections elsewhere")
     assert set(went) == {"93.184.216.34"}
     assert len(asked) == 100
 

@@ -94,7 +94,7 @@ UPGRADE: "Stage" = (
 # side by side: killed servers and clients are waited for half of the time.
 TURNS: "list[list[Lane]]" = [
     [[*SUITES, JOURNEYS]],
-    [[FUZZ, DEPLOY], [*LINT, CHAOS, VOTES, DRILL, UPGRADE]],
+    [[FUZZ], [*LINT, CHAOS, VOTES, DRILL, UPGRADE, DEPLOY]],
 ]
 
 

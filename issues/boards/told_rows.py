@@ -12,7 +12,7 @@ from django.utils import timezone
 from issues.boards.wording import STOPPED, short
 from issues.models import Source, SubTopic
 from issues.models.issue import code_of
-from issues.models.topics import in_reader_language
+from issues.models.topics import reads_english
 from issues.workflow import ENDED, Outcome, Status
 
 if TYPE_CHECKING:
@@ -62,10 +62,11 @@ class Raw(NamedTuple):
 
 
 class Shape:
-    """Ready for JSON. Labels are looked up once a page; `client` gets its own numbers back."""
+    """Ready for JSON. Labels, zone and language are looked up once a page; `client` gets its own numbers back."""
 
     def __init__(self, *, client: str | None = None) -> None:
         self.client = client
+        self.zone, self.english = timezone.get_current_timezone(), reads_english()
         self.status, self.outcome = _labels(Status), {"": "", **_labels(Outcome)}
         self.urgency, self.source = _labels(SubTopic.Urgency), _labels(Source)
 
@@ -87,33 +88,31 @@ class Shape:
             "status_label": self.status[raw.status],
             "outcome": raw.outcome,
             "outcome_label": self.outcome[raw.outcome],
-            "opened_at": _moment(raw.opened_at),
-            "due_at": _moment(raw.due_at),
-            "updated_at": _moment(raw.updated_at),
-            "finished_at": _moment(raw.finished_at),
-            "closed_at": _moment(raw.closed_at),
+            "opened_at": self._moment(raw.opened_at),
+            "due_at": self._moment(raw.due_at),
+            "updated_at": self._moment(raw.updated_at),
+            "finished_at": self._moment(raw.finished_at),
+            "closed_at": self._moment(raw.closed_at),
             "urgency": raw.urgency,
             "urgency_label": self.urgency[raw.urgency],
             "source": raw.source,
             "source_label": self.source[raw.source],
-            "topic": _named(raw.topic__code, raw.topic__name, raw.topic__name_en),
-            "subtopic": _named(raw.subtopic__code, raw.subtopic__name, raw.subtopic__name_en),
-            "compound": _named(raw.compound__code, raw.compound__name),
-            "firm": _named(raw.firm__code, raw.firm__name),
-            "department": _named(raw.lead__code, raw.lead__name, raw.lead__name_en),
+            "topic": self._named(raw.topic__code, raw.topic__name, raw.topic__name_en),
+            "subtopic": self._named(raw.subtopic__code, raw.subtopic__name, raw.subtopic__name_en),
+            "compound": self._named(raw.compound__code, raw.compound__name),
+            "firm": self._named(raw.firm__code, raw.firm__name),
+            "department": self._named(raw.lead__code, raw.lead__name, raw.lead__name_en),
             "place": raw.place,
             "summary": short(raw.text, SUMMARY),
             "affected": raw.affected,
         }
 
+    def _named(self, code: str | None, name: str | None, english: str | None = "") -> dict[str, str] | None:
+        return None if code is None else {"code": code, "name": (self.english and english) or name or ""}
+
+    def _moment(self, moment: datetime | None) -> str | None:
+        return None if moment is None else moment.astimezone(self.zone).isoformat()
+
 
 def _labels(choices: Any) -> dict[str, str]:
     return {value: str(label) for value, label in choices.choices}
-
-
-def _named(code: str | None, name: str | None, english: str | None = "") -> dict[str, str] | None:
-    return None if code is None else {"code": code, "name": in_reader_language(name or "", english or "")}
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else timezone.localtime(moment).isoformat()

@@ -9,9 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
+def reads_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
 def in_reader_language(chinese: str, english: str) -> str:
     """Names kept as data in both languages: the one the reader chose."""
-    return english if english and (get_language() or "").startswith("en") else chinese
+    return english if english and reads_english() else chinese
 
 
 class Topic(models.Model):

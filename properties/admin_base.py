@@ -10,11 +10,11 @@ from django.http import HttpResponseRedirect
 
 from properties.access import standing
 from properties.models import Role
+from records.admin_base import Seen
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-    from django.utils.functional import _StrPromise
 
     from properties.models import User
 
@@ -74,29 +74,8 @@ class StreetAdmin(admin.ModelAdmin[M]):
             return HttpResponseRedirect(request.get_full_path())
 
 
-class ReadOnlyAdmin(StreetAdmin[M]):
-    """History and figures: looked at, never changed, whoever asks.
-
-    `advice` stands above the list: what to do about what is in it.
-    """
-
-    actions: Any = None
-    advice: str | _StrPromise = ""
-    change_list_template = "admin/records/seen.html"
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(request, {"advice": self.advice, **(extra_context or {})})
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
+class ReadOnlyAdmin(Seen[M], StreetAdmin[M]):
+    """History and figures of the person's own subdistricts."""
 
 
 class ReadOnlyRows(admin.TabularInline[Any, Any]):

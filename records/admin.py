@@ -2,43 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
-
 from django.contrib import admin
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from records.admin_base import Seen
 from records.models import Job, SlowPage, SlowStatement
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-    from django.utils.functional import _StrPromise
-
-M = TypeVar("M", bound=Model)
-
-
-class Seen(admin.ModelAdmin[M]):
-    """`advice` stands above the list: what to do about what is in it."""
-
-    advice: _StrPromise
-    list_per_page = 50
-    show_full_result_count = False
-    actions: Any = None
-    change_list_template = "admin/records/seen.html"
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(request, {"advice": self.advice, **(extra_context or {})})
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        return False
 
 
 @admin.register(SlowPage)

@@ -62,8 +62,8 @@ class SecondStepAdmin(ReadOnlyAdmin[SecondStep]):
         return at
 
 
-class Seen(ReadOnlyAdmin[M]):
-    """The columns of the other library, with words of ours. What was typed is kept by neither, and shown by none."""
+class Counted(ReadOnlyAdmin[M]):
+    """The columns of the other library, with words of ours; what was typed is not shown."""
 
     search_fields = ("username", "ip_address")
     date_hierarchy = "attempt_time"
@@ -86,7 +86,7 @@ class Seen(ReadOnlyAdmin[M]):
 
 
 @admin.register(WrongPassword)
-class WrongPasswordAdmin(Seen[WrongPassword]):
+class WrongPasswordAdmin(Counted[WrongPassword]):
     advice = _(
         "Five wrong passwords for one account from one address close that pair for a quarter of an hour; everybody else "
         "still gets in. Deleting a row begins its count anew."
@@ -104,7 +104,7 @@ class WrongPasswordAdmin(Seen[WrongPassword]):
 
 
 @admin.register(SignIn)
-class SignInAdmin(Seen[SignIn]):
+class SignInAdmin(Counted[SignIn]):
     list_display = ("at", "account", "address", "left_at", "browser")
     fields = list_display
     readonly_fields = list_display
@@ -116,7 +116,7 @@ class SignInAdmin(Seen[SignIn]):
 
 
 @admin.register(RefusedSignIn)
-class RefusedSignInAdmin(Seen[RefusedSignIn]):
+class RefusedSignInAdmin(Counted[RefusedSignIn]):
     list_display = ("at", "account", "address", "closed", "browser")
     fields = list_display
     readonly_fields = list_display

@@ -79,6 +79,10 @@ STATUSES: Final = {
     "410": _("A copy has to begin anew. Ask without a cursor, and keep in the end only what is told."),
     "412": _("It changed since you looked, and nothing was done. Read it again, then decide again."),
     "413": _("Too large: JSON may have 1 MB, a photo 20 MB. Send less."),
+    "414": _(
+        "The address is longer than the web server reads: 4,094 bytes with method and version. "
+        "Ask for less at once. The answer is a page, not a problem."
+    ),
     "415": _(
         "This kind of content is not taken here. Send what the operation says it takes, "
         "without Content-Encoding."
@@ -87,6 +91,10 @@ STATUSES: Final = {
     "428": _("A station has to say by `If-Match` which state it looked at. Send it."),
     "429": _(
         "Too many requests in this minute. Wait as long as `Retry-After` says, then send the same again."
+    ),
+    "431": _(
+        "A header is longer than the web server reads: 8,190 bytes. Send less. The answer is a page, "
+        "not a problem."
     ),
 }
 HEADERS: Final = {

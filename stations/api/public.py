@@ -17,7 +17,7 @@ from rest_framework.renderers import JSONRenderer
 
 from properties.open_answers import opened
 from stations.api.operation import asked, check_parameters, require_method
-from stations.api.schema import ETAG, IF_NONE_MATCH, PROBLEM, Problem
+from stations.api.schema import ETAG, IF_NONE_MATCH, OF_SERVER, PROBLEM, Problem
 from yinhang.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -72,5 +72,5 @@ def tells(
         summary=summary,
         tags=["public"],
         parameters=[LANG, ETAG, IF_NONE_MATCH, *parameters],
-        responses={(200, "application/json"): shape, 304: None, **problems},
+        responses={(200, "application/json"): shape, 304: None, **problems, **OF_SERVER},
     )

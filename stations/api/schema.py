@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 PROBLEM: Final = "application/problem+json"
 _OF_ALL: Final = (400, 401, 403, 429)
-# Said by the web server, before a line of ours is reached: an address over 4,094 bytes, a header over 8,190.
-_OF_SERVER: Final = (414, 431)
 ETAG: Final = OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 201, 304])
 IF_NONE_MATCH: Final = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)
 IF_MATCH: Final = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)
 IDEMPOTENCY_KEY: Final = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
 LOCATION: Final = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201])
+# Said by the web server, before a line of ours is reached: an address over 4,094 bytes, a header over 8,190.
+OF_SERVER: Final = {(status, "text/html"): OpenApiResponse(str) for status in (414, 431)}
 
 
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -81,7 +81,7 @@ def answers(statuses: dict[int, Any], *refusals: int) -> dict[tuple[int, str], A
     return {
         **{(status, "application/json"): shape for status, shape in statuses.items()},
         **{(status, PROBLEM): OpenApiResponse(Problem) for status in (*_OF_ALL, *refusals)},
-        **{(status, "text/html"): OpenApiResponse(str) for status in _OF_SERVER},
+        **OF_SERVER,
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.walking import LOOKS, Walker
+from tests.browser.walking import LOOKS, faults_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -32,7 +32,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def test_it_sees_every_fault_of_a_page(page: Page) -> None:
     page.set_content(PAGE)
-    found = list(Walker.faults_of(page, "zh-hans", corpus=""))
+    found = list(faults_of(page, "zh-hans", corpus=""))
     first, _wide, elder = ([fault.split(" “")[0] for look, fault in found if look == each] for each in LOOKS)
     assert first == [
         "2 h1",
@@ -51,5 +51,5 @@ def test_it_knows_chinese_on_an_english_page_from_what_people_wrote(page: Page) 
     page.set_content(
         "<!doctype html><html lang='en'><title>t</title><body><h1>王女士</h1><p>整改后</p><p>刘＊</p></body></html>"
     )
-    found = [fault for _look, fault in Walker.faults_of(page, "en", corpus="王女士")]
+    found = [fault for _look, fault in faults_of(page, "en", corpus="王女士")]
     assert [fault for fault in found if " in “" in fault] == ["['整改后'] in “整改后”"]

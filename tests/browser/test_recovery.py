@@ -10,7 +10,7 @@ import pytest
 from django_otp.oath import totp
 
 from properties.models import Role
-from tests.browser.walking import LANGUAGES, Walker, words_of_the_database
+from tests.browser.walking import LANGUAGES, faults_of, words_of_the_database
 from tests.factories import PASSWORD
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ def _look(page: Page, site: str, axe: Callable[[Page], list[str]]) -> list[str]:
     for language in LANGUAGES[::-1]:
         page.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
         page.reload()
-        looked = Walker.faults_of(page, language, corpus=corpus)
+        looked = faults_of(page, language, corpus=corpus)
         found += [f"{page.url} {look} {language}: {what}" for look, what in looked]
     return found + axe(page)
 
 
 def _sizes(page: Page, axe: Callable[[Page], list[str]]) -> list[str]:
-    found = [f"{page.url} {look}: {what}" for look, what in Walker.faults_of(page, "zh-hans", corpus="")]
+    found = [f"{page.url} {look}: {what}" for look, what in faults_of(page, "zh-hans", corpus="")]
     return found + axe(page)
 
 

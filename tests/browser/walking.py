@@ -119,33 +119,44 @@ class Walker:
     def _problems(self, stop: Stop, language: str, asked: Asked) -> Iterator[str]:
         page = self.page_of(stop.who)
         page.context.add_cookies([{"name": "django_language", "value": language, "url": self.site}])
-        page.set_viewport_size(_window(LOOKS[0].width))
+        _widen(page, LOOKS[0].width)
         answer = page.goto(self.site + stop.path)
         if answer is None or answer.status != stop.status:
             yield f"answers {answer and answer.status}, not {stop.status}"
             return
+        axe: Callable[[Page], list[str]] | None = None
         if language != "en":
             yield from asked.too_heavy(weigh(answer.body(), self._fetch))
-            for width in asked.axe:
-                page.set_viewport_size(_window(width))
-                yield from (f"at {width}: axe {problem}" for problem in self.axe(page))
-        for look, problem in self.faults_of(page, language, corpus=self.corpus):
-            yield f"at {look}: {problem}"
+            axe = self.axe
+        found = faults_of(page, language, corpus=self.corpus, axe=axe, widths=asked.axe)
+        yield from (f"at {look}: {problem}" for look, problem in found)
 
     def _fetch(self, path: str) -> bytes:
         if path not in self.files:
             self.files[path] = self.page_of(None).request.get(self.site + path).body()
         return self.files[path]
 
-    @staticmethod
-    def faults_of(page: Page, language: str, *, corpus: str) -> Iterator[tuple[Look, str]]:
-        """What is wrong with the page in hand; `corpus` is what may stand in Chinese on an English page."""
-        for look in LOOKS:
-            _show(page, look)
-            found = page.evaluate(_MEASURE, look.wanted)
-            if look == LOOKS[0]:
-                yield from ((look, problem) for problem in _words(found, language, corpus))
-            yield from ((look, problem) for problem in _sizes(found))
+
+def faults_of(
+    page: Page,
+    language: str,
+    *,
+    corpus: str,
+    axe: Callable[[Page], list[str]] | None = None,
+    widths: tuple[int, ...] = (),
+) -> Iterator[tuple[Look, str]]:
+    """What is wrong with the page in hand; `corpus` is what may stand in Chinese on an English page.
+
+    Each look is laid out once: axe, where it is given, sees the page in the same layout, at `widths`.
+    """
+    for look in LOOKS:
+        _show(page, look)
+        if axe and look.width in widths and not look.elder:
+            yield from ((look, f"axe {problem}") for problem in axe(page))
+        found = page.evaluate(_MEASURE, look.wanted)
+        if look == LOOKS[0]:
+            yield from ((look, problem) for problem in _words(found, language, corpus))
+        yield from ((look, problem) for problem in _sizes(found))
 
 
 def words_of_the_database() -> str:
@@ -170,11 +181,17 @@ def _window(width: int) -> Any:
     return {"width": width, "height": WIDTHS[width]}
 
 
+def _widen(page: Page, width: int) -> None:
+    """A window that is set again is laid out again."""
+    if page.viewport_size != _window(width):
+        page.set_viewport_size(_window(width))
+
+
 def _show(page: Page, look: Look) -> None:
-    page.set_viewport_size(_window(look.width))
+    _widen(page, look.width)
     if not look.elder:
         return
-    if page.locator(_DRAWN).count() == 0:
+    if not page.evaluate("drawn => document.querySelector(drawn) !== null", _DRAWN):
         page.evaluate("document.documentElement.classList.add('elder')")
         return
     page.context.add_cookies([{"name": "elder", "value": "1", "url": page.url}])

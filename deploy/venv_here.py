@@ -16,7 +16,6 @@ PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 11)
 NEWER = ("python3.13", "python3.12", "python3.11", "python3.14")
 ROOM_MB = 900
-QUIETLY = ["--quiet", "--disable-pip-version-check", "--no-input"]
 
 
 class Stop(Exception):
@@ -57,8 +56,7 @@ def install(requirements: str, marker: str) -> None:
     if os.path.exists(stamp) and open(stamp).read() == wanted:  # noqa: SIM115
         return
     print(f"Installing what {requirements} lists (the first time takes a minute or two) …", flush=True)
-    # Each module is compiled when it is first imported; compiling all of them took as long as unpacking them.
-    command = [PYTHON, "-m", "pip", "install", "--no-compile"] + QUIETLY
+    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     done = subprocess.run(
         command + ["-r", os.path.join(ROOT, requirements)],
         stdout=subprocess.PIPE,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.walking import LOOKS, faults_of
+from tests.browser.walking import LOOKS, WIDE, Look, faults_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,3 +53,14 @@ def test_it_knows_chinese_on_an_english_page_from_what_people_wrote(page: Page) 
     )
     found = [fault for _look, fault in faults_of(page, "en", corpus="王女士")]
     assert [fault for fault in found if " in “" in fault] == ["['整改后'] in “整改后”"]
+
+
+def test_axe_sees_the_page_in_each_width_that_is_asked(page: Page) -> None:
+    page.set_content(PAGE)
+
+    def axe(seen: Page) -> list[str]:
+        return [str(seen.evaluate("window.innerWidth"))]
+
+    found = faults_of(page, "zh-hans", corpus="", axe=axe, widths=(WIDE,))
+    told = [(look, what) for look, what in found if what.startswith("axe ")]
+    assert told == [(Look(elder=False, width=WIDE), f"axe {WIDE}")]

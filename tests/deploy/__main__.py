@@ -148,19 +148,22 @@ def _living_beat(house: House) -> str:
 def _bare_answers(house: House) -> int:
     """How many of nginx's own answers lack one of the headers that every answer of ours has."""
     line = Line(house.ports.https, house.folder / "nginx" / "portal.pem", source="127.0.0.1")
-    asked = [
-        ("GET", "/metrics/", HTTPStatus.NOT_FOUND),
-        ("GET", "/errors/away.html", HTTPStatus.NOT_FOUND),
-        ("GET", "/healthz/", HTTPStatus.OK),
-        ("GET", "/%00", HTTPStatus.BAD_REQUEST),
+    too_long = "x" * 9_000
+    asked: list[tuple[str, dict[str, str], HTTPStatus]] = [
+        ("/metrics/", {}, HTTPStatus.NOT_FOUND),
+        ("/errors/away.html", {}, HTTPStatus.NOT_FOUND),
+        ("/healthz/", {}, HTTPStatus.OK),
+        ("/%00", {}, HTTPStatus.BAD_REQUEST),
+        (f"/{too_long}", {}, HTTPStatus.REQUEST_URI_TOO_LONG),
+        ("/", {"If-None-Match": too_long}, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE),
     ]
     bare = 0
-    for method, path, status in asked:
-        seen, headers = line.ask(method, path)
+    for path, sent, status in asked:
+        seen, headers = line.ask("GET", path, sent=sent)
         line.close()
         lacks = [name for name in PRIVATE if len(headers.get_all(name) or []) != 1]
         if seen != status or lacks:
-            print(f"{path}: {seen}, without exactly one of {lacks}")
+            print(f"{path[:40]}: {seen}, without exactly one of {lacks}")
             bare += 1
     return bare
 

@@ -31,9 +31,15 @@ class Line(http.client.HTTPSConnection):
         self.sock = self.trusted.wrap_socket(plain, server_hostname=HOST)
 
     def ask(
-        self, method: str, path: str, fields: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        fields: dict[str, str] | None = None,
+        *,
+        sent: dict[str, str] | None = None,
     ) -> tuple[int, http.client.HTTPMessage]:
-        headers = {"Host": HOST, "Content-Type": "application/x-www-form-urlencoded"}
+        """Status and headers of the answer; `sent` are headers of the request."""
+        headers = {"Host": HOST, "Content-Type": "application/x-www-form-urlencoded", **(sent or {})}
         self.request(method, path, body=urlencode(fields) if fields else None, headers=headers)
         answer = self.getresponse()
         answer.read()

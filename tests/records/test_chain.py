@@ -18,7 +18,7 @@ from issues.models import Move
 from records import actions, anchors, chain, verifying
 from records.models import Kept, Link, Waiting
 from tests.past_triggers import past_triggers
-from tests.records.rows import history
+from tests.records.rows import history, seal_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ def test_what_is_written_waits_and_is_sealed_in_its_order() -> None:
     rows = history(3)
     assert Waiting.objects.filter(table="issues_move").count() >= 3
     assert "wait" in verifying.verify(at=timezone.now()).said or faults() == []
-    actions.seal()
+    seal_all()
     assert Waiting.objects.count() == 0
     keys = [link.key for link in Link.objects.order_by("seq") if link.table == "issues_move"]
     assert keys[-3:] == [str(row.pk) for row in rows]
@@ -52,11 +52,11 @@ def test_what_is_written_waits_and_is_sealed_in_its_order() -> None:
 def test_what_was_there_before_the_chain_is_sealed_once() -> None:
     with transaction.atomic(), past_triggers():
         history(2)
-    actions.seal()
+    seal_all()
     assert faults() == []
     with transaction.atomic(), past_triggers():
         history(1)
-    actions.seal()
+    seal_all()
     assert any("past the chain" in fault for fault in faults())
 
 
@@ -75,7 +75,7 @@ def test_what_was_there_before_the_chain_is_sealed_once() -> None:
 )
 def test_what_was_changed_past_the_triggers_is_found(change: Callable[[Move], Any]) -> None:
     rows = history(3)
-    actions.seal()
+    seal_all()
     with transaction.atomic(), past_triggers():
         change(rows[1])
     assert faults()
@@ -85,7 +85,7 @@ def test_what_was_changed_past_the_triggers_is_found(change: Callable[[Move], An
 
 def test_a_tail_that_was_cut_with_its_links_is_missed_outside() -> None:
     rows = history(3)
-    actions.seal()
+    seal_all()
     assert anchors.drop(timezone.now()) is not None
     assert anchors.drop(timezone.now()) is None  # once a day
     with transaction.atomic(), past_triggers():
@@ -99,7 +99,7 @@ def test_a_row_that_was_gone_before_it_could_be_sealed_is_missed() -> None:
     rows = history(2)
     with transaction.atomic(), past_triggers():
         Move.objects.filter(pk=rows[0].pk)._raw_delete("default")
-    actions.seal()
+    seal_all()
     assert any(f"Row {rows[0].pk} of issues_move" in fault for fault in faults())
 
 
@@ -113,7 +113,7 @@ def test_a_row_that_waits_too_long_is_told() -> None:
 
 def test_emptying_is_told_in_the_chain_and_nothing_else_holds() -> None:
     row, other = history(2)
-    actions.seal()
+    seal_all()
     with transaction.atomic():
         Move.objects.filter(pk=row.pk).update(note="")
         assert faults()
@@ -130,7 +130,7 @@ def test_emptying_before_the_seal_needs_no_word() -> None:
     with transaction.atomic():
         Move.objects.filter(pk=row.pk).update(note="")
         assert actions.amend([row], reason="本人申请", by="zhang", at=timezone.now()) == 0
-    actions.seal()
+    seal_all()
     assert faults() == []
 
 
@@ -176,7 +176,7 @@ def test_an_honest_history_raises_no_alarm(deeds: list[str]) -> None:
         if deed == "write":
             history(2)
         elif deed == "seal":
-            actions.seal()
+            seal_all()
         elif deed == "anchor":
             at += timedelta(days=1)
             anchors.drop(at)

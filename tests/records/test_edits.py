@@ -10,13 +10,13 @@ from django.db import connection
 from django.utils import timezone
 
 from properties.models import Role
-from records import actions, anchors
+from records import anchors
 from records.models import Link
 from tests.cast import cast
 from tests.chaos.history import KINDS, _faults, _found
 from tests.factories import ReporterFactory
 from tests.issues.people import filed
-from tests.records.rows import history
+from tests.records.rows import history, seal_all
 from tests.security.figures import tell, times
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,7 +31,7 @@ def test_every_edit_past_the_triggers_is_found(settings: Any, tmp_path: Any) -> 
     reporter = ReporterFactory.create()
     for number in range(5):
         reporter.reveals.create(by=people.own[Role.STREET_OFFICER], reason=f"回访 {number}")
-    actions.seal()
+    seal_all()
     anchors.drop(timezone.now())
     assert _faults() == []
     if connection.vendor != "postgresql":  # it has no way past its triggers but to drop them: see test_chain

@@ -26,11 +26,11 @@ from notices.models import Notice
 from properties import persons
 from properties.actions import persons as actions
 from properties.models import OwnerMember, PersonRequest, Role
-from records import actions as chain_actions
 from records import verifying
 from tests.cast import cast
 from tests.factories import EvidenceFactory, IssueFactory, ReporterFactory
 from tests.properties.test_admin import signed_in
+from tests.records.rows import seal_all
 from yinhang.errors import NotYours, Refused
 from yinhang.fields import blind_index
 
@@ -119,7 +119,7 @@ def _files(folder: Any) -> str:
 
 def test_the_erased_are_found_nowhere(people: Cast, settings: Any) -> None:
     _seed(people)
-    chain_actions.seal()
+    seal_all()
     rebuild(repair=True, told=lambda _found: None)
     assert set(_traces(_dump())) == {"phone", "name", "index"}
     assert set(_traces(_files(settings.MEDIA_ROOT))) == {"name"}

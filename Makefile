@@ -1,6 +1,8 @@
 # Python 3.11 or newer is all that is needed. `make help` lists the targets.
 PYTHON ?= python3
 VENV := .venv/bin
+# Some machines forbid Python to keep what it compiled: then each of the processes below compiles 850 modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test lint bench chaos deploy-test restore-drill fuzz security upgrade-test messages pictures css openapi audit clean
 

@@ -90,12 +90,13 @@ UPGRADE: "Stage" = (
     ["python", "-m", "tests.upgrade", "--short"],
     {},
 )
-# Suites and journeys one after the other: side by side on two cores they took longer. The last two lanes are walked
-# side by side: killed servers and clients are waited for half of the time.
-TURNS: "list[list[Lane]]" = [
-    [[*SUITES, JOURNEYS]],
-    [[FUZZ], [*LINT, CHAOS, VOTES, DRILL, UPGRADE, DEPLOY]],
+# Two lanes side by side. The first has the machine; the second is what needs nothing but the processor, and takes
+# what the first leaves: a browser, killed servers and clients are waited for a third of the time.
+LANES: "list[Lane]" = [
+    [*SUITES, JOURNEYS, CHAOS, VOTES, DRILL, UPGRADE, DEPLOY],
+    [*LINT, FUZZ],
 ]
+PATIENT = ["nice", "-n", "15"]
 
 
 def main() -> None:
@@ -105,8 +106,7 @@ def main() -> None:
     venv.install("requirements-dev.txt", "installed-test")
     if what == "install":
         return
-    turns = [[LINT]] if what == "lint" else TURNS
-    failed = [name for lanes in turns for name in _walk(lanes)]
+    failed = _walk([LINT] if what == "lint" else LANES)
     if failed:
         sys.exit("Failed: {}.".format(", ".join(failed)))
     print("Everything passed.")
@@ -114,33 +114,33 @@ def main() -> None:
 
 def _walk(lanes: "list[Lane]") -> "list[str]":
     """Lanes side by side, the stages of each one after the other; the names of those that failed."""
+
+    def failed(lane: "Lane") -> "list[str]":
+        prefix = [] if lane is lanes[0] else PATIENT
+        return [stage[0] for stage in lane if not _passes(stage, prefix, held=len(lanes) > 1)]
+
     with ThreadPoolExecutor(len(lanes)) as pool:
-        walked = list(
-            pool.map(lambda lane: [stage[0] for stage in lane if not _passes(stage, len(lanes))], lanes)
-        )
-    return [name for names in walked for name in names]
+        return [name for names in pool.map(failed, lanes) for name in names]
 
 
-def _passes(stage: "Stage", lanes: int) -> bool:
+def _passes(stage: "Stage", prefix: "list[str]", *, held: bool) -> bool:
     """Beside another lane a stage is heard when it has ended, so that its lines stay together."""
     name, command, env = stage
     program = os.path.join(venv.VENV, "bin", command[0])
-    heard = None if lanes == 1 else subprocess.PIPE
     began = time.time()
-    if lanes == 1:
-        print(f"\n== {name} ==", flush=True)
+    print(f"== {name}: begun ==" if held else f"\n== {name} ==", flush=True)
     done = subprocess.run(
-        [program] + command[1:],
+        prefix + [program] + command[1:],
         cwd=venv.ROOT,
         env={**os.environ, **env},
         check=False,
-        stdout=heard,
-        stderr=subprocess.STDOUT if heard else None,
+        stdout=subprocess.PIPE if held else None,
+        stderr=subprocess.STDOUT if held else None,
         text=True,
     )
     verdict = "passed" if done.returncode == 0 else "FAILED"
     told = f"== {name}: {verdict} in {time.time() - began:.0f} s =="
-    print(told if lanes == 1 else f"\n== {name} ==\n{done.stdout}{told}", flush=True)
+    print(f"\n== {name} ==\n{done.stdout}{told}" if held else told, flush=True)
     return done.returncode == 0
 
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from records.tables import TablesTogether
+
 
 def end_the_older(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Where a compound has several committees, only the newest is in office; the others ended when the next began."""
@@ -21,7 +23,7 @@ def end_the_older(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         newer[row.compound_id] = row.starts_on
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     dependencies = [
         ("councils", "0002_honours_and_demonstration_days"),
         ("properties", "0010_decision_freeze"),

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import yinhang.fields
+from records.tables import TablesTogether
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     dependencies = [
         ("councils", "0003_committees"),
         ("properties", "0009_owner_corrections"),

@@ -10,9 +10,10 @@ from django.db import migrations, models
 
 import issues.models.desk
 import yinhang.fields
+from records.tables import TablesTogether
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import yinhang.fields
+from records.tables import TablesTogether
 
 # That a home's periods of ownership do not overlap. A constraint would need an extension that is not everywhere
 # (btree_gist), so a trigger asks. On PostgreSQL it locks the home first: two people who enter one home at a time
@@ -68,7 +69,7 @@ def unguard_periods(_apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(f"DROP TRIGGER holding_periods_do_not_overlap_{verb}")
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     dependencies = [
         ("properties", "0002_works_and_inspections"),
     ]

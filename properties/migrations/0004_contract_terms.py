@@ -9,6 +9,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from records.tables import TablesTogether
+
 # That no day of a compound has two firms, and none has nobody without a word why. A constraint would need an
 # extension that is not everywhere (btree_gist), so a trigger asks. On PostgreSQL it locks the compound first: two
 # people who sign for one compound come one after the other. SQLite forgets a table's triggers when a later migration
@@ -96,7 +98,7 @@ def unguard_days(_apps: Any, schema_editor: Any) -> None:
             schema_editor.execute(f"DROP TRIGGER {name}_{verb}")
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     dependencies = [
         ("properties", "0003_homes_and_documents"),
     ]

@@ -10,6 +10,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from records.tables import TablesTogether
+
 # A work of one programme is of its kind; of several, or of another programme, it stays `other`.
 _KIND_OF = {
     "beautiful-home": "home",
@@ -49,7 +51,7 @@ def fold_stages(apps: Any, _schema_editor: Any) -> None:
             apps.get_model("properties", name).objects.filter(stage=new).update(stage=old)
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     dependencies = [
         ("properties", "0005_published_money"),
     ]

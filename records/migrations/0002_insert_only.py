@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from records.insert_only import FUNCTIONS, NO_FUNCTIONS, InsertOnly
+from records.tables import TablesTogether
 
 
 def teach(_apps: Any, schema_editor: Any) -> None:
@@ -18,7 +19,7 @@ def forget(_apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(NO_FUNCTIONS, None)
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     dependencies = [
         ("records", "0001_initial"),
     ]

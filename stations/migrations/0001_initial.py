@@ -8,6 +8,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from records.tables import TablesTogether
+
 # Rows of the history stay as they were written, whoever holds the connection.
 _ON_POSTGRESQL = """
 CREATE FUNCTION station_record_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -44,7 +46,7 @@ def let_go(_apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(f"DROP TRIGGER station_record_is_kept_{event}")
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     initial = True
 
     dependencies = [

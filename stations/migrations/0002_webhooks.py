@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import yinhang.fields
+from records.tables import TablesTogether
 
 # Rows of the history stay as they were written, whoever holds the connection.
 _ON_POSTGRESQL = """
@@ -46,7 +47,7 @@ def let_go(_apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(f"DROP TRIGGER subscription_record_is_kept_{event}")
 
 
-class Migration(migrations.Migration):
+class Migration(TablesTogether):
     dependencies = [
         ("properties", "0011_parking_spaces"),
         ("properties", "__first__"),

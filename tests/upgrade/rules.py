@@ -23,6 +23,7 @@ from django.db.models.expressions import Value
 from django.db.models.functions import Now
 
 from records.insert_only import InsertOnly
+from records.tables import CreateModels
 
 
 class Kind(StrEnum):
@@ -104,13 +105,19 @@ def findings(migration: migrations.Migration, state: ProjectState) -> list[str]:
     """Names of RULES that the migration breaks and does not excuse. `state` is that before it; it is changed."""
     judged = Judged(migration.app_label, state, set(), migration.atomic)
     broken = []
-    for operation in migration.operations:
-        broken += list(_judge(operation, judged))
-        operation.state_forwards(migration.app_label, state)
-    if migration.atomic and _changes_beside_code(migration.operations, judged.made):
+    steps = list(_steps(migration))
+    for step in steps:
+        broken += list(_judge(step, judged))
+        step.state_forwards(migration.app_label, state)
+    if migration.atomic and _changes_beside_code(steps, judged.made):
         broken.append("code-holds-locks")
     excused = {kind for kind in (Kind.CONTRACT, Kind.LOCK) if str(getattr(migration, kind, "")).strip()}
     return [name for name in broken if RULES[name].kind not in excused]
+
+
+def _steps(migration: migrations.Migration) -> Iterator[Operation]:
+    for one in migration.operations:
+        yield from one.tables if isinstance(one, CreateModels) else (one,)
 
 
 def _judge(operation: Operation, at: Judged) -> Iterator[str]:

@@ -18,6 +18,7 @@ from issues import catalogue, repeats
 from issues.models import AgendaIssue, Issue
 from issues.workflow import Hat
 from notices.calendar import SHANGHAI
+from notices.prepared import Prepared
 from properties.models import Compound
 
 if TYPE_CHECKING:
@@ -91,9 +92,16 @@ def title_of(cluster: Cluster) -> str:
     return _("%(compound)s: %(topic)s") % {"compound": cluster.compound, "topic": cluster.subtopic or ""}
 
 
+def _standing(issue: int) -> QuerySet[AgendaIssue]:
+    return on_an_agenda().filter(issue=issue).select_related("agenda_item__session").order_by("pk")[:1]
+
+
+_STANDING: Final[Prepared[AgendaIssue]] = Prepared(_standing, int)
+
+
 def panel_for(issue: Issue, worn: frozenset[Hat]) -> Panel | None:
     """None for those who neither put reports on agendas nor find this one there."""
-    link = on_an_agenda().filter(issue=issue).select_related("agenda_item__session").first()
+    link = _STANDING.first(issue.pk)
     may_put = link is None and bool(worn & MAY_PUT)
     return Panel(link.agenda_item if link else None, may_put) if link or may_put else None
 

@@ -91,7 +91,7 @@ UPGRADE: "Stage" = (
     {},
 )
 # Two lanes side by side. The first has the machine; the second is what needs nothing but the processor, and takes
-# what the first leaves: a browser, killed servers and clients are waited for a third of the time.
+# what the first leaves while it waits for a browser, killed servers and clients.
 LANES: "list[Lane]" = [
     [*SUITES, JOURNEYS, CHAOS, VOTES, DRILL, UPGRADE, DEPLOY],
     [*LINT, FUZZ],

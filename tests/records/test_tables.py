@@ -22,7 +22,7 @@ def _table(of: str, /, **fields: models.Field[Any, Any]) -> migrations.CreateMod
 
 
 def _steps() -> list[Operation]:
-    """The second table points to the first and to itself, the third stands in both directions by a list."""
+    """The second table points to the first and to itself, the third holds many of the second."""
     return [
         _table("House", name=models.CharField(max_length=20, unique=True)),
         _table(

@@ -12,7 +12,7 @@ from properties.access import standing
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from issues.models import Issue, Spot  # noqa: F401 — named in the brackets below
+    from issues.models import Issue, Spot
     from properties.access import Standing
     from properties.models import User
 
@@ -62,13 +62,25 @@ def reaches(at: Standing, issue: Issue) -> bool:
 
     A query only for an officer of a department that may be helping.
     """
+    return _reaches_place(at, issue) or (
+        bool(at.departments) and (issue.lead_id in at.departments or _is_helped(at, issue))
+    )
+
+
+def reaches_spot(at: Standing, spot: Spot) -> bool:
+    """As `reaches`, of a spot; no query, the posts bring their departments along."""
+    return _reaches_place(at, spot) or any(
+        post.department is not None and post.department.area_id == spot.subdistrict_id for post in at.posts
+    )
+
+
+def _reaches_place(at: Standing, row: Issue | Spot) -> bool:
     return (
-        issue.subdistrict_id in at.subdistricts
-        or issue.grid_id in at.grids
-        or issue.neighbourhood_id in at.neighbourhoods
-        or issue.compound_id in at.compounds
-        or issue.firm_id in at.firms
-        or (bool(at.departments) and (issue.lead_id in at.departments or _is_helped(at, issue)))
+        row.subdistrict_id in at.subdistricts
+        or row.grid_id in at.grids
+        or row.neighbourhood_id in at.neighbourhoods
+        or row.compound_id in at.compounds
+        or row.firm_id in at.firms
     )
 
 

@@ -6,16 +6,17 @@ for only by the workspace templates.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import escape_leading_slashes
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
+    from django.utils.safestring import SafeString
 
 OFFICE = {
     "name": "OFFICE_NAME",
@@ -78,18 +80,28 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO_RIBBON,
         "elder": bool(getattr(request, "elder", False)),
         "toggles": _toggles(request),
-        "work_nav": SimpleLazyObject(lambda: _entries(request, NAV)),
-        "work_more": SimpleLazyObject(lambda: _entries(request, _more(request))),
+        "work_nav": SimpleLazyObject(lambda: _nav(request)),
         "my_posts": SimpleLazyObject(lambda: _posts(request)),
     }
 
 
-def _more(request: HttpRequest) -> tuple[tuple[_StrPromise, str], ...]:
+def _nav(request: HttpRequest) -> SafeString:
+    """The workspace navigation of the person, drawn."""
     from properties.access import standing
     from yinhang.status import READERS  # the page is drawn with what is here
 
-    watches = STATUS if standing(request.user).holds(*READERS) else ()
-    return (*MORE, *watches, *(ADMIN if request.user.is_staff else ()))
+    current = request.path if request.path in _addresses() else ""
+    watches = standing(request.user).holds(*READERS)
+    return _nav_drawn(get_language() or "", current, _unread(request), watches, request.user.is_staff)
+
+
+@lru_cache(maxsize=1024)
+def _nav_drawn(language: str, current: str, unread: int, watches: bool, administers: bool) -> SafeString:  # noqa: FBT001
+    """Every page of the workspace has it, and it is one of few: drawn anew, it would be a sixth of a page."""
+    more = (*MORE, *(STATUS if watches else ()), *(ADMIN if administers else ()))
+    found = {"work_nav": _entries(NAV, current, unread), "work_more": _entries(more, current, unread)}
+    with override(language):
+        return render_to_string("components/nav.html", found)
 
 
 def _toggles(request: HttpRequest) -> Mapping[str, str]:
@@ -113,18 +125,24 @@ def _toggles(request: HttpRequest) -> Mapping[str, str]:
 
 @cache
 def _address_of(name: str) -> str:
-    """Addresses without arguments never change, and every page of the workspace asks for all of these."""
+    """Addresses without arguments never change."""
     return reverse(name)
 
 
-def _entries(request: HttpRequest, entries: tuple[tuple[_StrPromise, str], ...]) -> list[NavItem]:
+@cache
+def _addresses() -> frozenset[str]:
+    """Where an entry of the navigation may be the page in hand."""
+    return frozenset(_address_of(name) for _text, name in (*NAV, *MORE, *STATUS, *ADMIN))
+
+
+def _entries(entries: tuple[tuple[_StrPromise, str], ...], current: str, unread: int) -> list[NavItem]:
     """Return one part of the workspace navigation."""
     return [
         {
             "text": text,
             "href": (href := _address_of(name)),
-            "current": request.path == href,
-            "count": _unread(request) if name == "notices:inbox" else 0,
+            "current": href == current,
+            "count": unread if name == "notices:inbox" else 0,
         }
         for text, name in entries
     ]

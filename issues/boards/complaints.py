@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.http import Http404
 from django.urls import reverse
@@ -15,6 +15,7 @@ from issues import disturbance
 from issues.access import hats
 from issues.actions.complaints import MAY_LINK
 from issues.models import Issue, WorkComplaint
+from notices.prepared import Prepared
 from properties import boards_works
 from properties.beside import Beside
 from properties.models import Work, WorkStage
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from issues.workflow import Hat
     from properties.boards_works import PublicWork
     from properties.models import User
 
-MOST_CANDIDATES = 20
+MOST_CANDIDATES: Final = 20
 
 
 class Days(NamedTuple):
@@ -104,23 +106,36 @@ def get_complaints(user: User, pk: int) -> Complaints:
     return found._replace(rows=[row for row in found.rows if row.pk in seen])
 
 
-def panel_for(issue: Issue, user: User) -> Panel | None:
+_LINKS: Final[Prepared[WorkComplaint]] = Prepared(
+    lambda key: (
+        WorkComplaint.objects.filter(issue=key).select_related("work", "by", "ended_by").order_by("pk")
+    ),
+    int,
+)
+_CANDIDATES: Final[Prepared[Work]] = Prepared(
+    lambda compound: (
+        Work.objects.filter(compound=compound)
+        .exclude(stage=Work.Stage.CANCELLED)
+        .order_by("-pk")[:MOST_CANDIDATES]
+    ),
+    int,
+)
+
+
+def panel_for(issue: Issue, worn: frozenset[Hat]) -> Panel | None:
     """The work a report is about; None for reports of topics that no work causes."""
     if issue.topic.code not in disturbance.TOPICS:
         return None
-    links = list(WorkComplaint.objects.filter(issue=issue).select_related("work", "by", "ended_by"))
+    links = _LINKS.rows(issue.pk)
     standing = next((link for link in links if link.ended_at is None), None)
-    may_link = bool(hats(user, issue) & MAY_LINK)
-    candidates: list[Work] = []
-    if standing is None and may_link:
-        rows = Work.objects.filter(compound=issue.compound_id).exclude(stage=Work.Stage.CANCELLED)
-        candidates = list(rows.order_by("-pk")[:MOST_CANDIDATES])
+    may_link = bool(worn & MAY_LINK)
+    candidates = _CANDIDATES.rows(issue.compound_id) if standing is None and may_link else []
     return Panel(standing, [link for link in links if link.ended_at], candidates, may_link)
 
 
 def get_candidate(issue: Issue, user: User, pk: int) -> Work:
     """A work the report may be linked to; 404 for any other."""
-    panel = panel_for(issue, user)
+    panel = panel_for(issue, hats(user, issue))
     found = next((work for work in panel.candidates if work.pk == pk), None) if panel else None
     if found is None:
         raise Http404

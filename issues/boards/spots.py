@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from properties.models import User
 
 PAGE: Final = 24
-MOST_CANDIDATES: Final = 5
 _TITLE: Final = 40
 SHAPES: Final = {
     State.FOUND: "new",
@@ -305,9 +304,9 @@ def _clocks(spot: Spot, at: datetime) -> list[ClockRow]:
 
 def _related(spot: Spot, user: User) -> list[Related]:
     """The spot it came back from, those it came back as, and linked reports the person may see."""
-    found = [_spot_link(_("Came back from"), spot.recurrence_of)] if spot.recurrence_of else []
+    found = [spot_link(_("Came back from"), spot.recurrence_of)] if spot.recurrence_of else []
     again = spot.recurrences.exclude(state=State.VOID).order_by("pk")
-    found += [_spot_link(_("Came back as"), row) for row in again]
+    found += [spot_link(_("Came back as"), row) for row in again]
     reports = Issue.objects.visible_to(user).filter(spots=spot).order_by("pk")
     return found + [
         Related(
@@ -321,7 +320,7 @@ def _related(spot: Spot, user: User) -> list[Related]:
     ]
 
 
-def _spot_link(kind: str, row: Spot) -> Related:
+def spot_link(kind: str, row: Spot) -> Related:
     return Related(kind, reverse("work:spot", args=[row.code]), row.code, row.place, state_drawn(row.state))
 
 
@@ -341,32 +340,3 @@ def _entry(row: SpotMove) -> Entry:
     text = "\n".join(part for part in (" · ".join(said), row.note) if part)
     title = str(Verb(row.verb).label)
     return Entry(title, row.at, " · ".join(part for part in who if part), text)
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """What the page of a report says of the register. `new_url` "" for somebody who enters no spots."""
-
-    linked: list[Related]
-    candidates: list[Related]
-    new_url: str
-
-
-def panel_for(issue: Issue, user: User, *, may_find: bool) -> Panel | None:
-    """Spots of a report about ground locks or clutter, and those it could be linked to; None for other reports."""
-    if issue.topic.code not in spotflow.TOPICS:
-        return None
-    seen = Spot.objects.visible_to(user)
-    linked = list(seen.filter(issues=issue).order_by("pk"))
-    candidates: list[Related] = []
-    if may_find:
-        rows = seen.filter(compound=issue.compound_id, topic=issue.topic_id).exclude(state=State.VOID)
-        rows = rows.exclude(pk__in=[row.pk for row in linked]).order_by("-found_at", "-pk")
-        candidates = [_candidate(row, issue) for row in rows[:MOST_CANDIDATES]]
-    new_url = f"{reverse('work:new_spot')}?c={issue.compound.code}&r={issue.code}"
-    return Panel([_spot_link("", row) for row in linked], candidates, new_url if may_find else "")
-
-
-def _candidate(row: Spot, issue: Issue) -> Related:
-    there = f"{reverse('work:spot_move', args=[row.code, Verb.LINK.value])}?r={issue.code}"
-    return Related("", there, row.code, row.place, state_drawn(row.state))

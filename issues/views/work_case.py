@@ -22,8 +22,7 @@ from issues.access import (
     may_find_spots,
     may_see_contact,
 )
-from issues.boards import complaints, repeated
-from issues.boards.spots import panel_for
+from issues.boards import complaints, repeated, spot_panel
 from issues.boards.work_case import case_of
 from issues.forms.reveal import RevealForm
 from issues.views.sheets import INVALID
@@ -48,8 +47,8 @@ def case(request: SignedInRequest, code: str) -> HttpResponse:
     issue = get_issue(request.user, code)
     worn = hats(request.user, issue)
     found = case_of(issue, request.user, worn, href=reverse("work:case", args=[code]), at=timezone.now())
-    spots = panel_for(issue, request.user, may_find=may_find_spots(request.user))
-    works = complaints.panel_for(issue, request.user)
+    spots = spot_panel.panel_for(issue, request.user, may_find=may_find_spots(request.user))
+    works = complaints.panel_for(issue, worn)
     hall = repeated.panel_for(issue, worn)
     context = {"case": found, "issue": issue, "spots": spots, "works": works, "hall": hall}
     return render(request, "work/case.html", context)

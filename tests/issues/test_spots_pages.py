@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,12 @@ import openpyxl
 import pytest
 
 from issues.actions import spots as actions
+from issues.boards.spot_panel import panel_for
 from issues.models import Spot
+from issues.querysets import reaches_spot
 from issues.spotflow import State
 from notices.models import Deadline
+from properties.access import standing
 from properties.models import Role
 from tests.cast import cast
 from tests.factories import IssueFactory, SubTopicFactory
@@ -178,3 +182,29 @@ def test_the_programs_list_is_what_the_person_sees(people: Cast) -> None:
     assert [row["code"] for row in browser.get("/api/v1/spots/").json()["results"]] == [mine.code]
     assert browser.get(f"/api/v1/spots/{mine.code}/").json()["moves"][0]["verb"] == "find"
     assert browser.get("/api/v1/spots/?lang=en").status_code == 400
+
+
+def test_one_spot_is_reached_by_those_whose_list_has_it(people: Cast) -> None:
+    spots = [a_spot(people), a_spot(people, compound=people.next_door, place="隔壁")]
+    for user in (*people.own.values(), *people.other.values()):
+        listed = set(Spot.objects.visible_to(user))
+
+        assert {spot for spot in spots if reaches_spot(standing(user), spot)} == listed
+
+
+def test_a_report_offers_the_five_newest_spots_within_reach_and_no_linked_or_void_one(people: Cast) -> None:
+    by, about = people.own[Role.FIRM_MANAGER], SubTopicFactory.create(topic=topic())
+    issue = IssueFactory.create(compound=people.compound, topic=about.topic, subtopic=about)
+    linked, void, *rest = [
+        a_spot(people, at=MONDAY + timedelta(hours=hour), place=f"{hour}号车位") for hour in range(9)
+    ]
+    actions.link(spot=linked, by=people.own[Role.STREET_OFFICER], at=MONDAY, issue=issue)
+    actions.void(spot=void, by=people.own[Role.STREET_OFFICER], at=MONDAY, note="记错了。")
+    Spot.objects.filter(pk=rest[-1].pk).update(firm=people.other_firm)
+    a_spot(people, topic=topic("clutter"), place="楼道")
+
+    panel = panel_for(issue, by, may_find=True)
+
+    assert panel is not None
+    assert [one.code for one in panel.linked] == [linked.code]
+    assert [one.code for one in panel.candidates] == [spot.code for spot in rest[-2:-7:-1]]

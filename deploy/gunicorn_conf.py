@@ -2,7 +2,8 @@
 
 from typing import Any
 
-worker_class = "gthread"
+# Not gunicorn's own: under that, one process answers nearly everybody (web_worker.py).
+worker_class = "yinhang.web_worker.FairWorker"
 threads = 4
 # Longer than nginx keeps an idle line (nginx.conf): it is never gunicorn that hangs up first.
 keepalive = 75

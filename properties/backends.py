@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.contrib.auth.backends import ModelBackend
 
-from notices.prepared import Prepared
-from properties.access import standing
+from properties.access import person, standing
 from properties.models import User
 from properties.powers import BY_ROLE, FOR_FIRST_ACCOUNT
 
@@ -27,15 +25,12 @@ def powers_of(user: User) -> frozenset[str]:
     return first.union(*(BY_ROLE.get(role, frozenset()) for role in held))
 
 
-_BY_KEY: Prepared[User] = Prepared(lambda key: User.objects.filter(pk=key).order_by(), UUID)
-
-
 class PostBackend(ModelBackend):
     """Django's password check with permissions read from `properties.powers`."""
 
     def get_user(self, user_id: Any) -> User | None:
-        """The person of a session. Every click asks, so by a prepared statement."""
-        found = _BY_KEY.first(user_id)
+        """The person of a session. Every click asks."""
+        found = person(user_id)
         return found if found is not None and self.user_can_authenticate(found) else None
 
     def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:

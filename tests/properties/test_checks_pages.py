@@ -76,11 +76,11 @@ def test_choosing_costs_the_same_for_one_compound_and_for_many(
     people: Cast, worker: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     worker.get(CHOOSE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         worker.get(CHOOSE)
     for _number in range(3):
         CompoundFactory.create(neighbourhood=people.neighbourhood)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         worker.get(CHOOSE)
 
 

@@ -2,8 +2,8 @@
 
     python -m tests.fuzz [--requests 20000] [--each 60] [--seed N]
 
-Every check there is, and chains of operations that depend on each other. Passes are repeated with another seed until
-so many requests were sent. A fault of ours (5xx), an answer the document does not name, a sign-in that is ignored or
+Every check there is, and chains of operations that depend on each other. Passes go two at a time, each with another
+seed, until so many requests were sent. A fault of ours (5xx), an answer the document does not name, a sign-in that is ignored or
 something wrong that is accepted ends with 1.
 """
 
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 EACH: Final = 60
 WORKERS: Final = 2
 HERE: Final = Path(__file__).parent
+ROOT: Final = HERE.parents[1]
 # A compound's code that fits the document and names no compound is refused, and has to be.
 _NOT_HELD: Final = "positive_data_acceptance"
 # Limits are counted all the same; a run is one client that asks more than any station would.
@@ -76,9 +78,8 @@ def main() -> int:
     began, passes = time.monotonic(), list[Pass]()
     try:
         while sum(one.requests.total() for one in passes) < asked.requests:
-            passes.append(_pass(address, key, asked.seed + len(passes), each=asked.each))
-            _tell(passes[-1])
-            if passes[-1].failures or not passes[-1].requests:
+            passes += _side_by_side(address, key, asked.seed + len(passes), each=asked.each)
+            if any(one.failures or not one.requests for one in passes):
                 break
     finally:
         processes.stop(server)
@@ -109,7 +110,7 @@ def _town() -> str:
 def _serve() -> tuple[Popen[bytes], str]:
     port = processes.free_port()
     log = Path(os.environ["VAR_DIR"]) / "gunicorn.log"
-    command = [sys.executable, "-m", "gunicorn", "yinhang.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread"]
+    command = [sys.executable, "-m", "gunicorn", "yinhang.wsgi", "-b", f"127.0.0.1:{port}"]
     env = {
         **os.environ,
         "PUBLIC_URL": "http://127.0.0.1",
@@ -118,7 +119,7 @@ def _serve() -> tuple[Popen[bytes], str]:
         "LOG_LEVEL": "ERROR",
     }
     with log.open("wb") as out:
-        size = ["--workers", str(WORKERS), "--threads", "2", "--no-control-socket"]
+        size = ["-c", str(ROOT / "deploy" / "gunicorn_conf.py"), "--workers", str(WORKERS)]
         server = processes.start([*command, *size], log=out, env=env)
     if not processes.wait_until(lambda: _is_ready(port), seconds=60, process=server):
         sys.exit(log.read_text(encoding="utf-8"))
@@ -131,6 +132,16 @@ def _is_ready(port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def _side_by_side(address: str, key: str, seed: int, *, each: int) -> list[Pass]:
+    """As many passes at once as there are processes to answer them: each asks one thing after the other."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        begun = [pool.submit(_pass, address, key, seed + number, each=each) for number in range(WORKERS)]
+        done = [one.result() for one in begun]
+    for one in done:
+        _tell(one)
+    return done
 
 
 def _pass(address: str, key: str, seed: int, *, each: int) -> Pass:

@@ -77,12 +77,24 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of `base.html` and `work/base.html`."""
     return {
         "office": {key: getattr(settings, name) for key, name in OFFICE.items()},
+        "imprint": SimpleLazyObject(_imprint),
         "demo": settings.DEMO_RIBBON,
         "elder": bool(getattr(request, "elder", False)),
         "toggles": _toggles(request),
         "work_nav": SimpleLazyObject(lambda: _nav(request)),
         "my_posts": SimpleLazyObject(lambda: _posts(request)),
     }
+
+
+def _imprint() -> SafeString:
+    """Who runs the site and under which numbers, drawn."""
+    return _imprint_drawn(get_language() or "", *(getattr(settings, name) for name in OFFICE.values()))
+
+
+@lru_cache(maxsize=16)
+def _imprint_drawn(language: str, *office: str) -> SafeString:
+    with override(language):
+        return render_to_string("components/imprint.html", {"office": dict(zip(OFFICE, office, strict=True))})
 
 
 def _nav(request: HttpRequest) -> SafeString:

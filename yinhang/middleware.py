@@ -18,6 +18,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponseRedirect
 from django.utils import translation
@@ -235,6 +236,8 @@ def end_stale_session(request: HttpRequest, *, at: float) -> None:
     """Sign out after too long without a click, or too long at all. `at` is in seconds since 1970."""
     if not request.user.is_authenticated:
         return
+    # The person and not a proxy around a proxy, Django's and django-otp's: a page asks some hundred attributes.
+    request.user = get_user(request)
     session = request.session
     began, seen = session.get("began", at), session.get("seen", at)
     admin = request.path.startswith(_ADMIN_PATH)

@@ -1,9 +1,9 @@
-"""The navigation of the workspace: drawn once, and still each person's own, on each page, in each language."""
+"""What is drawn once for many pages is still each person's own, on each page, in each language."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
@@ -71,3 +71,14 @@ def test_only_whom_the_administration_admits_is_shown_it(people: Cast) -> None:
 def test_only_who_watches_the_system_is_shown_its_status(people: Cast) -> None:
     assert 'href="/work/status/"' in _nav(desk_of(people.own[Role.SYSTEM_ADMIN]), INBOX)
     assert 'href="/work/status/"' not in _nav(desk_of(people.own[Role.FIRM_WORKER]), INBOX)
+
+
+def test_the_office_is_named_as_it_is_set_now_in_each_language(client: Client, settings: Any) -> None:
+    settings.OFFICE_PHONE, settings.ICP_NUMBER = "021-55555555", ""
+    assert "<dt>联系电话</dt>" in client.get("/").content.decode()
+    assert 'href="tel:021-55555555"' in client.get("/").content.decode()
+    settings.OFFICE_PHONE = "021-66666666"
+    client.cookies["django_language"] = "en"
+    page = client.get("/").content.decode()
+    assert '<dt>Telephone</dt><dd><a href="tel:021-66666666">' in page
+    assert "<dt>ICP filing</dt><dd>(not yet given)</dd>" in page

@@ -67,6 +67,10 @@ def test_a_click_within_half_a_minute_writes_nothing(  # type: ignore[no-untyped
         assert is_wang(wang)
 
 
+def test_a_page_is_given_the_person_and_no_proxy(wang: Client) -> None:
+    assert type(wang.get("/whoami/").wsgi_request.user) is get_user_model()
+
+
 @pytest.mark.parametrize("change", ["disabled", "new password"])
 def test_a_session_dies_with_what_it_was_built_on(wang: Client, change: str) -> None:
     assert is_wang(wang)

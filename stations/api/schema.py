@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.conf import settings
+from django.utils.translation import get_language
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import serializers
+from rest_framework.response import Response
 
 from stations.api.operation import (
     ANY_KEY,
@@ -36,6 +39,10 @@ IDEMPOTENCY_KEY: Final = OpenApiParameter("Idempotency-Key", str, OpenApiParamet
 LOCATION: Final = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201])
 # Said by the web server, before a line of ours is reached: an address over 4,094 bytes, a header over 8,190.
 OF_SERVER: Final = {(status, "text/html"): OpenApiResponse(str) for status in (414, 431)}
+
+
+_ONE_AT_A_TIME: Final = Lock()
+_WRITTEN: Final[dict[str, Any]] = {}
 
 
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -97,3 +104,17 @@ class SchemaView(SpectacularAPIView):
         require_plain(request)
         require_scope(request.auth, self.scope.get(asked(request)))
         check_parameters(request.query_params, ())
+
+    def _get_schema_response(self, request: Request) -> Response:
+        """The document of this process in the reader's language, drawn up once.
+
+        By one thread: drf-spectacular loads its extensions with its first document, and where two threads do so
+        at once both fail.
+        """
+        language = get_language() or ""
+        with _ONE_AT_A_TIME:
+            if language not in _WRITTEN:
+                found: Response = super()._get_schema_response(request)  # type: ignore[no-untyped-call]
+                _WRITTEN[language] = found.data
+        name = self._get_filename(request, None)  # type: ignore[no-untyped-call]
+        return Response(_WRITTEN[language], headers={"Content-Disposition": f'inline; filename="{name}"'})

@@ -6,7 +6,7 @@ import random
 import threading
 from datetime import datetime, timedelta
 from io import BytesIO
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
@@ -17,7 +17,8 @@ from PIL import Image
 
 from issues.demo import load
 from issues.demo.sizes import SIZES, Size
-from issues.models import SubTopic
+from issues.models import Evidence, SubTopic
+from issues.retention import remove_photos
 from notices.actions import Event, tell
 from notices.calendar import SHANGHAI
 from notices.claiming import LEASE, claim
@@ -59,7 +60,8 @@ class Busy:
     def __init__(self) -> None:
         self.written = self.deleted = 0
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run)
+        self._thread = threading.Thread(target=self._work)
+        self._fault: Exception | None = None
         self._photo = BytesIO()
         Image.effect_noise((320, 240), 60).save(self._photo, "JPEG")
 
@@ -70,11 +72,22 @@ class Busy:
     def __exit__(self, *_error: object) -> None:
         self._stop.set()
         self._thread.join()
+        if self._fault is not None:
+            raise self._fault
+
+    def _work(self) -> None:
+        """A town that stopped working unseen would be an easy one to put back."""
+        try:
+            self._run()
+        except Exception as fault:  # noqa: BLE001 — raised again where the town is left
+            self._fault = fault
+        finally:
+            connection.close()
 
     def _run(self) -> None:
         compound = Compound.objects.earliest("pk")
         subtopic = SubTopic.objects.earliest("pk")
-        kept: list[Any] = []
+        kept: list[Evidence] = []
         while not self._stop.wait(_PAUSE):
             name = f"{random.getrandbits(128):032x}"
             path = f"evidence/{name[:2]}/{name}.jpg"
@@ -87,12 +100,11 @@ class Busy:
             self.written += 1
             if self.written % 5 == 0:
                 self._take_away(kept.pop(0))
-        connection.close()
 
-    def _take_away(self, photo: Any) -> None:
-        photo.delete()
-        for one in (photo.path, photo.path.replace(".jpg", ".thumb.jpg")):
-            default_storage.delete(one)
+    def _take_away(self, photo: Evidence) -> None:
+        """As retention does it: the row of history stays, the files go."""
+        with transaction.atomic():
+            remove_photos([photo], reason="drill", by="drill", at=timezone.now())
         self.deleted += 1
 
 

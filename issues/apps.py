@@ -49,7 +49,9 @@ class IssuesConfig(AppConfig):
         register_offer(repeated.offer)
         retention.register_rules()
         people.register(person.ReportHolder())
-        for model in (DraftPhoto, Evidence, SpotPhoto):
+        for model in (DraftPhoto, SpotPhoto):
             files.register(model, "path", beside=photos.kept_with)
+        # Retention takes a photo away and leaves its row, without the hash.
+        files.register(Evidence, "path", beside=photos.kept_with, kept="sha256")
         restored.register(number_anew)
         sentences.register(words.WORDS, words_taken.WORDS, words_counted.WORDS)

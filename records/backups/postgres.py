@@ -97,10 +97,12 @@ class Snapshot:
 
     def names(self, naming: Naming) -> Iterator[str]:
         """In the order of their bytes, a few thousand at a time."""
-        column = sql.Identifier(naming.column)
-        query = sql.SQL('SELECT {0} FROM {1} WHERE {0} <> %s ORDER BY {0} COLLATE "C"')
+        filled = sql.SQL(" AND ").join(
+            sql.SQL("{} <> ''").format(sql.Identifier(one)) for one in naming.filled
+        )
+        query = sql.SQL('SELECT {0} FROM {1} WHERE {2} ORDER BY {0} COLLATE "C"')
         with self.connection.cursor(f"names_of_{naming.table}_{naming.column}") as cursor:
-            cursor.execute(query.format(column, sql.Identifier(naming.table)), [""])
+            cursor.execute(query.format(*map(sql.Identifier, (naming.column, naming.table)), filled))
             for row in cursor:
                 yield str(row[0])
 

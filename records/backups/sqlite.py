@@ -67,7 +67,8 @@ class Snapshot:
     def names(self, naming: Naming) -> Iterator[str]:
         """In the order of their bytes."""
         column, table = quoted(naming.column), quoted(naming.table)
-        query = f"SELECT {column} FROM {table} WHERE {column} <> '' ORDER BY {column} COLLATE BINARY"  # noqa: S608
+        filled = " AND ".join(f"{quoted(one)} <> ''" for one in naming.filled)
+        query = f"SELECT {column} FROM {table} WHERE {filled} ORDER BY {column} COLLATE BINARY"  # noqa: S608
         for row in self.connection.execute(query):
             yield row[0]
 

@@ -162,7 +162,10 @@ def _still_named(name: str) -> bool:
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         for naming in namings():
-            query = f"SELECT 1 FROM {quote(naming.table)} WHERE {quote(naming.column)} = %s LIMIT 1"  # noqa: S608
+            filled = " AND ".join(f"{quote(one)} <> ''" for one in naming.filled)
+            query = (
+                f"SELECT 1 FROM {quote(naming.table)} WHERE {quote(naming.column)} = %s AND {filled} LIMIT 1"  # noqa: S608
+            )
             cursor.execute(query, [name])
             if cursor.fetchone():
                 return True

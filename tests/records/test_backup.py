@@ -19,8 +19,10 @@ from django.conf import LazySettings
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from issues.models import Evidence, Issue
+from issues.retention import remove_photos
 from records.backups import keyring, lists, manifest, pool, sealing, taking
 from records.files import namings
 from records.models import Job
@@ -145,6 +147,26 @@ def test_files_that_are_not_there_are_named(
     told = capsys.readouterr().err
     assert lost in told
     assert deleted in told
+
+
+def test_a_photo_that_retention_took_away_is_not_looked_for(
+    site: Site, town: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, meanwhile = (Evidence.objects.get(path=path) for path in town)
+    dumped = taking._files
+
+    def take_away(photo: Evidence) -> None:
+        with transaction.atomic():
+            remove_photos([photo], reason="retention", by="retention", at=timezone.now())
+
+    def with_a_removal(*everything: object) -> None:
+        take_away(meanwhile)
+        dumped(*everything)  # type: ignore[arg-type]
+
+    take_away(before)
+    monkeypatch.setattr(taking, "_files", with_a_removal)
+    said = manifest.read(site.back_up())
+    assert (said.files, said.lost, said.deleted) == (0, 0, 2)
 
 
 @pytest.mark.parametrize("missing", ["BACKUP_KEY", "BACKUP_TO", "BACKUP_KEYS_TO"])

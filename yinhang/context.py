@@ -109,7 +109,7 @@ def _nav(request: HttpRequest) -> SafeString:
 
 @lru_cache(maxsize=1024)
 def _nav_drawn(language: str, current: str, unread: int, watches: bool, administers: bool) -> SafeString:  # noqa: FBT001
-    """Every page of the workspace has it, and it is one of few: drawn anew, it would be a sixth of a page."""
+    """Every page of the workspace has it, and it is one of few: drawn anew, it was a sixth of the drawing."""
     more = (*MORE, *(STATUS if watches else ()), *(ADMIN if administers else ()))
     found = {"work_nav": _entries(NAV, current, unread), "work_more": _entries(more, current, unread)}
     with override(language):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import runpy
 import sys
 from collections import Counter
 from contextlib import ExitStack, closing
@@ -24,10 +24,9 @@ ALL = WORKERS * THREADS
 
 def _class() -> str:
     """The worker that the configuration names."""
-    ours = ast.parse((ROOT / "deploy" / "gunicorn_conf.py").read_text())
-    values = {ast.unparse(node.targets[0]): node.value for node in ours.body if isinstance(node, ast.Assign)}
-    assert ast.literal_eval(values["threads"]) == THREADS
-    named: str = ast.literal_eval(values["worker_class"])
+    ours = runpy.run_path(str(ROOT / "deploy" / "gunicorn_conf.py"))
+    assert ours["threads"] == THREADS
+    named: str = ours["worker_class"]
     return named
 
 
@@ -79,7 +78,7 @@ def test_nobody_waits_for_a_busy_process_while_another_has_a_thread_free(
 
 
 def test_silent_lines_keep_nobody_out(lines: Callable[[int], list[HTTPConnection]]) -> None:
-    silent = lines(3 * ALL)
-    assert sum(_together(silent)) == 3 * ALL
+    silent = lines(ALL + 1)
+    assert sum(_together(silent)) == ALL + 1
     assert _together(lines(1)) == [1]
-    assert sum(_together(silent)) == 3 * ALL
+    assert sum(_together(silent)) == ALL + 1

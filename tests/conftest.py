@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -122,9 +123,15 @@ def _fresh_memories() -> None:
 def _fresh_counters() -> None:
     """What Valkey counted of visitors outlives a rolled-back transaction; a test starts with none."""
     if settings.REDIS_URL:
-        with Redis.from_url(settings.REDIS_URL) as store:
-            for key in store.scan_iter("knock:*"):
-                store.delete(key)
+        store = _counters(settings.REDIS_URL)
+        if counted := store.keys("knock:*"):
+            store.delete(*counted)
+
+
+@cache
+def _counters(url: str) -> Any:
+    """One connection for a whole run: a test that stops the server has its client connect again."""
+    return Redis.from_url(url)
 
 
 def _own_environment() -> dict[str, str]:

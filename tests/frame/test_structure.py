@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -75,6 +76,13 @@ VIEWS = [path for path in python_files(*FLOORS) if path.stem == "views" or "view
 @cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _felled() -> Iterator[None]:
+    """Two million objects no other test needs."""
+    yield
+    tree.cache_clear()
 
 
 def name(path: Path) -> str:

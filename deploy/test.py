@@ -86,7 +86,7 @@ DRILL: "Stage" = (
 )
 FUZZ: "Stage" = (
     "what no client sends, the short run",
-    ["python", "-m", "tests.fuzz", "--requests", "20000", "--each", "55", "--seed", "1"],
+    ["python", "-m", "tests.fuzz", "--requests", "20000", "--each", "57", "--seed", "1"],
     {},
 )
 UPGRADE: "Stage" = (

@@ -73,15 +73,20 @@ def _uv() -> "list[str]":
     if not _installs(_PIP + ["--retries", "1"], [UV]):
         return []
     command = [os.path.join(VENV, "bin", "uv"), "pip", "install", "--python", PYTHON, "--compile-bytecode"]
-    index = _index()
-    return command + (["--default-index", index] if index else [])
+    told = _told_to_pip()
+    mirror = ["--default-index", told["index-url"]] if "index-url" in told else []
+    return _trusting(told.get("cert", "")) + command + mirror
 
 
-def _index() -> str:
-    """The mirror that pip was told of on this machine; uv reads no settings of pip's."""
+def _told_to_pip() -> "dict[str, str]":
+    """The mirror and the certificates that pip was told of on this machine; uv reads no settings of pip's."""
     told = subprocess.run([PYTHON, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, check=False)
-    found = re.findall(r"^\S+\.index-url='(.+)'$", told.stdout.decode(errors="replace"), re.MULTILINE)
-    return found[-1] if found else ""
+    found = re.findall(r"^\S+\.(index-url|cert)='(.+)'$", told.stdout.decode(errors="replace"), re.MULTILINE)
+    return dict(found)
+
+
+def _trusting(certificates: str) -> "list[str]":
+    return ["env", f"SSL_CERT_FILE={certificates}"] if certificates else []
 
 
 def _installs(command: "list[str]", what: "list[str]") -> bool:

@@ -13,6 +13,8 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -35,7 +37,15 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
 WIDTHS = {320: 568, 390: 844, 1366: 768}
-_AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_ASK_AXE = "async asked => window.axe ? (await axe.run(asked)).violations : null"
+# What passed is counted by rule and not described node by node: on a large page that is most of the time. Nor are
+# styles and media fetched again for the two rules that need them: there is no sound and no film here, and
+# `tests/frame/test_kit.py` reads the style sheets.
+_ASKED_OF_AXE = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+    "preload": False,
+}
 
 type_of_visit = Callable[..., "Page"]
 
@@ -267,28 +277,30 @@ def visit(browser: Browser, live: str) -> Iterator[type_of_visit]:
         context.close()
 
 
-@pytest.fixture(scope="session")
-def axe() -> Callable[[Page], list[str]]:
+@dataclass(frozen=True, slots=True)
+class Axe:
     """`axe(page)`: each violation of WCAG 2.2 AA as "rule: target", so that `== []` reads well."""
-    from axe_playwright_python.sync_playwright import Axe
 
-    # What passed is counted by rule and not described node by node: on a large page that is most of the time.
-    # Nor are styles and media fetched again for the two rules that need them: there is no sound and no film here,
-    # and `tests/frame/test_kit.py` reads the style sheets.
-    asked = {
-        "runOnly": {"type": "tag", "values": _AXE_TAGS},
-        "resultTypes": ["violations"],
-        "preload": False,
-    }
-    program = Axe().axe_script
+    program: str
 
-    def check(page: Page) -> list[str]:
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(program)
-        found: list[dict[str, Any]] = page.evaluate("async asked => (await axe.run(asked)).violations", asked)
+    def __call__(self, page: Page) -> list[str]:
+        found: list[dict[str, Any]] | None = page.evaluate(_ASK_AXE, _ASKED_OF_AXE)
+        if found is None:
+            page.evaluate(self.program)
+            found = page.evaluate(_ASK_AXE, _ASKED_OF_AXE)
+        assert found is not None
         return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
-    return check
+    def beside(self, page: Page) -> AbstractContextManager[object]:
+        """Every page that is opened there meanwhile brings axe along, for half of what sending it takes."""
+        return page.add_init_script(self.program)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    from axe_playwright_python.sync_playwright import Axe as Program
+
+    return Axe(Program().axe_script)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
     from properties.models import Role
+    from tests.conftest import Axe
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +117,7 @@ def desk(visit: Callable[..., Page], live: str, town: Town) -> Callable[[Role], 
 
 
 @pytest.fixture(scope="module")
-def walker(browser: Browser, live: str, town: Town, axe: Callable[[Page], list[str]]) -> Iterator[Walker]:
+def walker(browser: Browser, live: str, town: Town, axe: Axe) -> Iterator[Walker]:
     """Everybody of the town, each signed in once."""
     walker = Walker(browser, live, town.user, axe)
     yield walker

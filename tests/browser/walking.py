@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -18,16 +19,22 @@ from tests.browser.tour import DOUBTFUL, WORDS
 from tests.conftest import WIDTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
     from properties.models import Role, User
     from tests.browser.tour import Stop
+    from tests.conftest import Axe
 
 _MEASURE: Final = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 NARROW, WIDE = 320, 1366
-_DRAWN: Final = ".yh-tree, .yh-chart--drawn"
+# True unless the page holds a picture, which only the server can draw larger.
+_ENLARGE: Final = """() => {
+  if (document.querySelector(".yh-tree, .yh-chart--drawn")) return false;
+  document.documentElement.classList.add("elder");
+  return true;
+}"""
 # Latin letters a Chinese page may hold: names of standards and formats, the number's prefix, other languages.
 _NAMES = (
     r"(?:YH|DW)-\d{4}-\d{6,}|Hong殷|English|QR|JPEG|PNG|WebP|HEIC|MB|WGS-84|ICP|CC BY|"
@@ -86,17 +93,22 @@ class Walker:
     browser: Browser
     site: str
     user: Callable[[Role], User]
-    axe: Callable[[Page], list[str]]
+    axe: Axe
     pages: dict[Role | None, Page] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     corpus: str = ""
 
-    def walk(self, stops: Iterable[Stop], language: str, *, asked: Asked) -> list[str]:
+    def walk(self, stops: Collection[Stop], language: str, *, asked: Asked) -> list[str]:
         """Every fault of every page in that language."""
         self.corpus = words_of_the_database() if language == "en" else ""
-        return [
-            f"{stop.name}: {problem}" for stop in stops for problem in self._problems(stop, language, asked)
-        ]
+        with ExitStack() as beside:
+            for who in {stop.who for stop in stops} if language != "en" else ():
+                beside.enter_context(self.axe.beside(self.page_of(who)))
+            return [
+                f"{stop.name}: {problem}"
+                for stop in stops
+                for problem in self._problems(stop, language, asked)
+            ]
 
     def close(self) -> None:
         for page in self.pages.values():
@@ -189,10 +201,7 @@ def _widen(page: Page, width: int) -> None:
 
 def _show(page: Page, look: Look) -> None:
     _widen(page, look.width)
-    if not look.elder:
-        return
-    if not page.evaluate("drawn => document.querySelector(drawn) !== null", _DRAWN):
-        page.evaluate("document.documentElement.classList.add('elder')")
+    if not look.elder or page.evaluate(_ENLARGE):
         return
     page.context.add_cookies([{"name": "elder", "value": "1", "url": page.url}])
     page.reload()

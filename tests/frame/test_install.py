@@ -34,7 +34,7 @@ class Machine:
     def installs(self) -> list[str]:
         """Who was asked to install what is listed, in order: uv, pip."""
         lists = [command for command in self.asked if "-r" in command]
-        return ["uv" if command[0].endswith("/uv") else "pip" for command in lists]
+        return ["uv" if any(word.endswith("/uv") for word in command) else "pip" for command in lists]
 
 
 @pytest.fixture
@@ -86,6 +86,23 @@ def test_uv_asks_the_mirror_that_pip_was_told_of(
     _install(here, machine, monkeypatch)
     last = machine.asked[-1]
     assert [last[at + 1] for at, word in enumerate(last) if word == "--default-index"] == mirror
+
+
+@pytest.mark.parametrize(
+    ("config", "trusted"),
+    [
+        ("", []),
+        ("global.cert='/etc/ssl/office.pem'\n", ["SSL_CERT_FILE=/etc/ssl/office.pem"]),
+        ("global.cert='/a.pem'\n:env:.cert='/b.pem'\n", ["SSL_CERT_FILE=/b.pem"]),
+    ],
+)
+def test_uv_trusts_the_certificates_that_pip_was_told_of(
+    here: ModuleType, monkeypatch: pytest.MonkeyPatch, config: str, trusted: list[str]
+) -> None:
+    machine = Machine(config=config)
+    _install(here, machine, monkeypatch)
+    assert machine.installs == ["uv"]
+    assert [word for word in machine.asked[-1] if word.startswith("SSL_CERT_FILE=")] == trusted
 
 
 def test_pip_installs_where_there_is_no_uv(here: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

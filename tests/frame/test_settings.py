@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,30 +36,60 @@ GOOD = {
 }
 
 
-def start(changes: dict[str, str | None]) -> tuple[int, str]:
-    """Exit code and last line of a process that only reads the settings."""
-    wanted = {"PATH": os.environ["PATH"], **GOOD, **changes}
-    environment = {name: value for name, value in wanted.items() if value is not None}
-    code = "from django.conf import settings; settings.DEBUG"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env={**environment, "DJANGO_SETTINGS_MODULE": "yinhang.settings"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, (done.stderr.strip().splitlines() or [""])[-1]
+# One process that has Django; each environment is read by a child of it, which has read no settings yet.
+_READER = """
+import json, os, sys, traceback
+import csp.constants, django.conf, django_stubs_ext, environ, structlog, whitenoise.compress
+
+for line in sys.stdin:
+    ours, theirs = os.pipe()
+    if not os.fork():
+        os.environ.clear()
+        os.environ.update(json.loads(line))
+        try:
+            django.conf.settings.DEBUG
+        except BaseException as error:
+            os.write(theirs, traceback.format_exception_only(error)[-1].strip().encode())
+            os._exit(1)
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours) as said:
+        words = said.read()
+    print(json.dumps([os.waitstatus_to_exitcode(os.wait()[1]), words]), flush=True)
+"""
+type_of_start = Callable[[dict[str, str | None]], tuple[int, str]]
 
 
-def test_good_settings_start() -> None:
+@pytest.fixture(scope="module")
+def start() -> Iterator[type_of_start]:
+    """Exit code of a process that only reads the settings, and the last line it said."""
+    command = [sys.executable, "-c", _READER]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as reader:
+        asks, answers = reader.stdin, reader.stdout
+        assert asks is not None
+        assert answers is not None
+
+        def ask(changes: dict[str, str | None]) -> tuple[int, str]:
+            wanted = {"PATH": os.environ["PATH"], **GOOD, **changes}
+            given = {name: value for name, value in wanted.items() if value is not None}
+            print(json.dumps(given | {"DJANGO_SETTINGS_MODULE": "yinhang.settings"}), file=asks, flush=True)
+            code, said = json.loads(answers.readline())
+            return code, said
+
+        yield ask
+        asks.close()
+
+
+def test_good_settings_start(start: type_of_start) -> None:
     assert start({}) == (0, "")
 
 
 @pytest.mark.parametrize(
     "name", ["SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
 )
-def test_a_missing_value_is_a_full_stop(name: str) -> None:
+def test_a_missing_value_is_a_full_stop(start: type_of_start, name: str) -> None:
     code, said = start({name: None})
     assert code == 1
     assert f"{name} is not set and has no default." in said
@@ -112,7 +144,9 @@ def test_a_missing_value_is_a_full_stop(name: str) -> None:
         ),
     ],
 )
-def test_an_unsafe_value_is_refused(changes: dict[str, str | None], sentence: str) -> None:
+def test_an_unsafe_value_is_refused(
+    start: type_of_start, changes: dict[str, str | None], sentence: str
+) -> None:
     code, said = start(changes)
     assert code == 1
     assert sentence in said

@@ -47,7 +47,8 @@ def _sql_flush(
     **_more: Any,
 ) -> list[str]:
     going = [self.quote_name(table) for table in tables if table not in _STAYS]
-    return statements(going, restart=reset_sequences) if going else []
+    # In one string, sent in one go: two hundred tables are two hundred answers to wait for.
+    return ["; ".join(statements(going, restart=reset_sequences))] if going else []
 
 
 _command: Any = flush
@@ -56,15 +57,31 @@ _delete = _sqlite.execute_sql_flush
 _delete_from = _sqlite.sql_flush
 
 
-def _sqlite_flush(self: Any, style: Any, tables: Sequence[str], **more: Any) -> list[str]:
-    going: list[str] = _delete_from(self, style, [table for table in tables if table not in _STAYS], **more)
-    return going
+def _sqlite_flush(
+    self: Any, style: Any, tables: Sequence[str], *, reset_sequences: bool = False, **more: Any
+) -> list[str]:
+    going = [table for table in tables if table not in _STAYS]
+    if not reset_sequences:
+        going = _filled(self.connection, going)
+    deletes: list[str] = _delete_from(self, style, going, reset_sequences=reset_sequences, **more)
+    return deletes
+
+
+def _filled(connection: Any, tables: Sequence[str]) -> list[str]:
+    looks = [f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables]  # nosec B608 — as above
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(looks))
+        return [table for (table,) in cursor.fetchall()]
 
 
 def _delete_all(self: Any, statements: list[str]) -> None:
     with self.connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
+        cursor.execute("SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        triggers = [
+            (name, sql)
+            for name, sql, table in cursor.fetchall()
+            if any(f'"{table}"' in statement for statement in statements)
+        ]
         for name, _sql in triggers:
             cursor.execute(f'DROP TRIGGER "{name}"')
         _delete(self, statements)

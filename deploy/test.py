@@ -37,8 +37,6 @@ PRODUCTION = {
 }
 # A few slow tests end a run that is spread by file; loadscope keeps a module's servers in one process.
 PYTEST = ["pytest", "-n", "2", "--dist", "loadscope", "-q"]
-# A journey waits for pages, mail and workers most of the time.
-BROWSER = ["pytest", "-n", "3", "--dist", "loadscope", "-q"]
 BROWSED = ["tests/browser", "tests/frame/test_browser.py"]
 LINT: "Lane" = [
     ("ruff", ["ruff", "check", "."], {}),
@@ -65,7 +63,7 @@ SUITES: "Lane" = [
 ]
 JOURNEYS: "Stage" = (
     "journeys in Chromium",
-    [*BROWSER, "-m", "browser", *BROWSED],
+    [*PYTEST, "-m", "browser", *BROWSED],
     {"TEST_DB": "postgres", "TEST_BROKER": "valkey", "EXPECT_VENDOR": "postgresql"},
 )
 CHAOS: "Stage" = ("chaos, the short run", ["python", "-m", "tests.chaos", "--short"], {})

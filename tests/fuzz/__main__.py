@@ -3,8 +3,8 @@
     python -m tests.fuzz [--requests 20000] [--each 60] [--seed N]
 
 Every check there is, and chains of operations that depend on each other. Passes go two at a time, each with another
-seed, until so many requests were sent; the more a pass invents, the dearer its next request. A fault of ours (5xx), an
-answer the document does not name, a sign-in that is ignored or something wrong that is accepted ends with 1.
+seed, until so many requests were sent. A fault of ours (5xx), an answer the document does not name, a sign-in that is
+ignored or something wrong that is accepted ends with 1.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 PostgreSQL is locked as TRUNCATE locks, but only what has rows is touched: TRUNCATE writes every table and index anew,
 a quarter of a second and more for this schema, and a test leaves rows in a handful of tables. SQLite deletes row by
-row, which the triggers of opened ballots refuse: they are away while a test's rows go.
+row where a table has any, which the triggers of opened ballots refuse: they are away while a test's rows go.
 
 What `migrate` itself wrote, kinds of rows and permissions, stays: writing it anew after each test took longer than the
 emptying.

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from yinhang import processes
 
-# Nothing is kept, and no thought is given to the order of joins among a handful of rows: an eighth of a suite.
+# Nothing is kept, and no thought is given to the order of joins among a handful of rows: a tenth of a suite.
 _FAST = (
     "fsync=off",
     "synchronous_commit=off",

@@ -76,8 +76,8 @@ def deadlines_in_reach(user: Any) -> DeadlineQuerySet:
 
 def get_deadline(user: Any, pk: int) -> Deadline:
     """A deadline of something the person may see, or 404 alike for a stranger and for no such number."""
-    found = deadlines_in_reach(user).prefetch_related("moves").filter(pk=pk).first()
-    if found is None:
+    found = Deadline.objects.prefetch_related("moves").filter(pk=pk).first()
+    if found is None or not subjects.sees(user, found.subject_kind, found.subject_id):
         raise Http404
     return found
 

@@ -51,5 +51,10 @@ def seen_by(user: User) -> Q:
     return reach
 
 
+def sees(user: User, kind: str, subject: int) -> bool:
+    """Whether the person may see that one: asks what one kind needs, where `seen_by` writes a question for each."""
+    return kind in _kinds and _kinds[kind].visible(user).filter(pk=subject).exists()
+
+
 def codes_of(kind: str, numbers: Collection[int]) -> dict[int, str]:
     return _kinds[kind].codes(numbers)

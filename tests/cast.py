@@ -5,6 +5,7 @@
     people.other[Role.FIRM_MANAGER]   manager of `other_firm`, which answers for `other_compound`
 
 `own` people reach `compound`; `other` people do not. Street roles of `other` hold theirs in `other_street`.
+`cast_with_facts()` has what `load_yinhang` brings below the campaign beside them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import connection
 from django.db.models.sql import InsertQuery
 
+from councils.models import PolicyDocument
+from issues import catalogue, facts
+from issues.models import CannedReply, Question, Route, SubTopic, Topic
+from notices import planning
+from notices.models import Rung
 from properties.models import Area, Compound, Contract, Department, Firm, Post, Role, User
 from properties.models.people import SCOPES
 from tests.factories import (
@@ -31,7 +37,7 @@ from tests.factories import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Sequence
 
     from django.db.models import Model
 
@@ -81,63 +87,69 @@ class Cast:
 
 
 def cast() -> Cast:
-    """Everybody, about sixty rows: thought up once a process, later written again as they were."""
-    if _somebody_is_there():
-        return _invent()[0]
-    if not _known:
-        people, rows = _invent()
-        _known.append((pickle.dumps(people), _inserts(rows)))
-        return people
-    kept, statements = _known[0]
-    with connection.cursor() as cursor:
-        for statement, params in statements:
-            cursor.execute(statement, params)
-    again: Cast = pickle.loads(kept)  # nosec B301 — our own, of a moment ago
-    return again
+    """Everybody, about sixty rows."""
+    return _PEOPLE.here()
 
 
-# In the order in which they are written.
-_TABLES: Final[tuple[type[Model], ...]] = (Area, Compound, Firm, Contract, Department, User, Post)
-_LOOKS: Final = [f'EXISTS (SELECT 1 FROM "{model._meta.db_table}")' for model in _TABLES]  # nosec B608
-_known: list[tuple[bytes, list[tuple[str, Any]]]] = []
+def cast_with_facts() -> Cast:
+    """Everybody, and all that `load_yinhang` brings below the campaign: topics, kinds, departments, replies, rungs."""
+    people = _TOWN.here()
+    catalogue.forget()
+    planning.forget()
+    return people
 
 
-def _somebody_is_there() -> bool:
-    """In one question: it is asked before most tests."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {' OR '.join(_LOOKS)}")
-        return bool(cursor.fetchone()[0])
+class _Company:
+    """Rows thought up once a process, later written again as they were; `tables` in the order they are written in."""
+
+    def __init__(self, tables: Sequence[type[Model]], invent: Callable[[], Cast]) -> None:
+        self._tables, self._invent = tables, invent
+        self._known: tuple[bytes, list[tuple[str, Any]]] | None = None
+
+    def here(self) -> Cast:
+        if self._somebody_is_there():
+            return self._invent()
+        if self._known is None:
+            people = self._invent()
+            self._known = (pickle.dumps(people), self._inserts())
+            return people
+        kept, statements = self._known
+        with connection.cursor() as cursor:
+            for statement, params in statements:
+                cursor.execute(statement, params)
+        again: Cast = pickle.loads(kept)  # nosec B301 — our own, of a moment ago
+        return again
+
+    def _somebody_is_there(self) -> bool:
+        """In one question: it is asked before most tests."""
+        looks = [f'EXISTS (SELECT 1 FROM "{model._meta.db_table}")' for model in self._tables]  # nosec B608
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {' OR '.join(looks)}")
+            return bool(cursor.fetchone()[0])
+
+    def _inserts(self) -> list[tuple[str, Any]]:
+        """One INSERT a table, with the keys; for PostgreSQL in one string, values and all. Sequences have gone past
+        them, in this process and for good.
+        """
+        statements = []
+        for model in self._tables:
+            query = InsertQuery(model)
+            query.insert_values(model._meta.concrete_fields, list(model._base_manager.order_by("pk")))
+            statements += query.get_compiler(connection=connection).as_sql()
+        if connection.vendor != "postgresql":
+            return statements
+        with connection.cursor() as cursor:
+            written = [cursor.mogrify(statement, params).decode() for statement, params in statements]
+        return [("; ".join(written), None)]
 
 
-def _inserts(rows: Iterable[Model]) -> list[tuple[str, Any]]:
-    """One INSERT a table, with the keys; for PostgreSQL in one string, values and all. Sequences have gone past them,
-    in this process and for good.
-    """
-    by_table: dict[type[Model], list[Model]] = {}
-    for row in rows:
-        by_table.setdefault(type(row), []).append(row)
-    statements = []
-    for model in _TABLES:
-        query = InsertQuery(model)
-        query.insert_values(model._meta.concrete_fields, by_table[model])
-        statements += query.get_compiler(connection=connection).as_sql()
-    if connection.vendor != "postgresql":
-        return statements
-    with connection.cursor() as cursor:
-        written = [cursor.mogrify(statement, params).decode() for statement, params in statements]
-    return [("; ".join(written), None)]
-
-
-def _invent() -> tuple[Cast, list[Model]]:
-    """The company, and every row of it."""
+def _invent() -> Cast:
     street, other_street = StreetFactory.create(name="本街道"), StreetFactory.create(name="外街道")
-    near, held = _half(street, street, "本")
-    far, held_there = _half(street, other_street, "外")
+    near, far = _half(street, street, "本"), _half(street, other_street, "外")
     next_door = CompoundFactory.create(neighbourhood=near.neighbourhood, name="隔壁小区")
-    held_next_door = ContractFactory.create(compound=next_door, firm=far.firm)
-    own, posts = _everybody(near, "own")
-    other, other_posts = _everybody(far, "other")
-    people = Cast(
+    ContractFactory.create(compound=next_door, firm=far.firm)
+    own, other = _everybody(near, "own"), _everybody(far, "other")
+    return Cast(
         street=street,
         other_street=other_street,
         grid=near.grid,
@@ -154,31 +166,27 @@ def _invent() -> tuple[Cast, list[Model]]:
         own=own,
         other=other,
     )
-    areas = (street, other_street, near.grid, far.grid, near.neighbourhood, far.neighbourhood)
-    places = (near.compound, far.compound, next_door, near.firm, far.firm, near.department, far.department)
-    users = (*own.values(), *other.values())
-    return people, [*areas, *places, held, held_there, held_next_door, *users, *posts, *other_posts]
 
 
-def _half(street: Area, office: Area, word: str) -> tuple[Half, Contract]:
+def _half(street: Area, office: Area, word: str) -> Half:
     """Places under `street`; whoever works for a street office works for `office`."""
     grid = GridFactory.create(parent=street, name=f"{word}网格")
     neighbourhood = NeighbourhoodFactory.create(parent=grid, name=f"{word}居民区")
     compound = CompoundFactory.create(neighbourhood=neighbourhood, name=f"{word}小区")
     firm = FirmFactory.create(name=f"{word}物业")
-    contract = ContractFactory.create(compound=compound, firm=firm)
+    ContractFactory.create(compound=compound, firm=firm)
     department = DepartmentFactory.create(area=office, name=f"{word}科室")
-    return Half(office, grid, neighbourhood, compound, firm, department), contract
+    return Half(office, grid, neighbourhood, compound, firm, department)
 
 
-def _everybody(half: Half, word: str) -> tuple[dict[Role, User], list[Post]]:
+def _everybody(half: Half, word: str) -> dict[Role, User]:
     """One person a role, and the post each holds."""
     users = User.objects.bulk_create(_person(role, word) for role in Role)
     people = dict(zip(Role, users, strict=True))
-    posts = Post.objects.bulk_create(
+    Post.objects.bulk_create(
         PostFactory.build(user=user, role=role, **half.place_for(role)) for role, user in people.items()
     )
-    return people, posts
+    return people
 
 
 def _person(role: Role, word: str) -> User:
@@ -197,3 +205,18 @@ STAFF = frozenset(
         Role.SECURITY_ADMIN,
     }
 )
+
+_PLACES: Final = (Area, Compound, Firm, Contract, Department, User, Post)
+_FACTS: Final = (
+    *(Topic, SubTopic, Question, PolicyDocument),
+    *(Route, Route.helpers.through, CannedReply, Rung),
+)
+
+
+def _invent_with_facts() -> Cast:
+    facts.load_all()
+    return _invent()
+
+
+_PEOPLE: Final = _Company(_PLACES, _invent)
+_TOWN: Final = _Company((*_PLACES, *_FACTS), _invent_with_facts)

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from notices import hints
@@ -81,8 +80,7 @@ def everything(server: Postgres | None, store: Valkey, *, short: bool) -> int:
     """All runs on one database; returns an exit code."""
     size = SHORT if short else FULL
     books.register()
-    schema.fill(str(connection.settings_dict["NAME"]))
-    call_command("migrate", verbosity=0)
+    schema.migrate(str(connection.settings_dict["NAME"]))
     with provider() as gateway:
         os.environ["SMS_URL"] = settings.SMS_URL = gateway.url
         os.environ["SMS_KEY"] = settings.SMS_KEY = "chaos"

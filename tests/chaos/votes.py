@@ -95,14 +95,12 @@ def _environment(folder: str, database: str) -> None:
     )
     os.environ.pop("TEST_SERVERS", None)
     import django
-    from django.core.management import call_command
     from django.db import connection
 
     from tests.plugins import schema
 
     django.setup()
-    schema.fill(str(connection.settings_dict["NAME"]))
-    call_command("migrate", verbosity=0)
+    schema.migrate(str(connection.settings_dict["NAME"]))
 
 
 def _opened(rights: int, *, seconds: float = 86_400) -> Ballot:

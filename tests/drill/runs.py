@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from records.backups import lists, manifest, postgres
@@ -33,9 +32,7 @@ _NOT_COMPARED = {"records_job", "django_session"}
 
 def drill(home: Path, server: servers.Postgres, size: str) -> bool:
     """Everything but the recovery from WAL; True when nothing differs."""
-    schema.fill("yinhang")
-    call_command("migrate", verbosity=0)
-    schema.keep()
+    schema.migrate("yinhang")
     books.register()
     town.build(size)
     with provider() as gateway:

@@ -34,7 +34,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from properties.models import Area, Role  # noqa: E402
@@ -103,9 +102,7 @@ def _sent(passes: list[Pass]) -> Counter[str]:
 
 def _town() -> str:
     """A demo town, and the key of a station that sees its subdistrict and may do everything."""
-    schema.fill(os.environ["DATABASE_URL"].rpartition("/")[2])
-    call_command("migrate", verbosity=0)
-    schema.keep()
+    schema.migrate(os.environ["DATABASE_URL"].rpartition("/")[2])
     load_town()
     at = timezone.now()
     street = Area.objects.get(kind=Area.Kind.SUBDISTRICT, is_demo=True)

@@ -7,30 +7,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from issues import catalogue, facts
 from issues.models import Issue, Move, SubTopic, TopicExample
 from issues.workflow import Status, Verb
 from notices.models import Deadline
 from properties.models import Role
-from tests.cast import Cast, cast
+from tests.cast import Cast, cast_with_facts
 from tests.factories import RouteFactory
 from tests.issues.counted import differences, ledger
 from tests.issues.desk import desk_of, page
 from tests.issues.people import MONDAY, do, filed, refused, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 pytestmark = pytest.mark.django_db
 LOCK, CORRIDOR, GREEN = "ground_lock_shared", "clutter_corridor", "clean_green"
 
 
 @pytest.fixture
-def people() -> Iterator[Cast]:
-    facts.load_all()
-    catalogue.forget()
-    yield cast()
-    catalogue.forget()
+def people() -> Cast:
+    return cast_with_facts()
 
 
 def kind(code: str) -> SubTopic:

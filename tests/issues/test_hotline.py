@@ -10,12 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
-from issues import catalogue, facts
 from issues.hotline import filing, reading, writing
 from issues.models import Issue, Reporter, TopicExample
 from notices.calendar import SHANGHAI
 from notices.models import Deadline
-from tests.cast import Cast, cast
+from tests.cast import Cast, cast_with_facts
 from tests.factories import CompoundFactory
 from tests.issues.hotline_rows import HEADERS, NOW, OFFICE, book, load, order
 from yinhang.fields import reveal
@@ -29,9 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def people(settings: Any, tmp_path: Any) -> Cast:
     settings.MEDIA_ROOT = tmp_path
-    facts.load_all()
-    catalogue.forget()
-    return cast()
+    return cast_with_facts()
 
 
 def test_an_order_becomes_a_report_with_its_caller_sealed(people: Cast) -> None:

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from issues import actions, catalogue, facts
+from issues import actions
 from issues.access import Actor
 from issues.actions import Filed
 from issues.boards import figures, hotline
@@ -24,7 +24,7 @@ from issues.workflow import Hat, Status, Verb
 from notices.calendar import SHANGHAI
 from pledges.measures.registry import Scope, find
 from properties.models import Role
-from tests.cast import Cast, cast
+from tests.cast import Cast, cast_with_facts
 from tests.issues.hotline_rows import NOW, book, load, order
 from tests.issues.people import MONDAY, walk
 from tests.properties.test_admin import signed_in
@@ -39,9 +39,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def people(settings: Any, tmp_path: Any) -> Cast:
     settings.MEDIA_ROOT = tmp_path
-    facts.load_all()
-    catalogue.forget()
-    return cast()
+    return cast_with_facts()
 
 
 # Results

@@ -11,12 +11,11 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from issues import catalogue, facts
 from issues.boards import portal
 from issues.masking import masked
 from issues.models import Issue, SubTopic, Topic, TopicExample
 from properties.models import Role
-from tests.cast import Cast, cast
+from tests.cast import Cast, cast_with_facts
 from tests.factories import IssueFactory
 from tests.issues.desk import desk_of
 from tests.issues.people import filed
@@ -33,9 +32,7 @@ RUBBISH = "垃圾桶满了没人清运，很臭"
 @pytest.fixture
 def people(settings: Any, tmp_path: Any) -> Cast:
     settings.MEDIA_ROOT = tmp_path
-    facts.load_all()
-    catalogue.forget()
-    return cast()
+    return cast_with_facts()
 
 
 def topic(code: str) -> Topic:

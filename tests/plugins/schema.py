@@ -1,23 +1,28 @@
 """The empty database of a test, kept between runs: migrating from nothing takes ten seconds, laying this down one.
 
 Kept under a fingerprint of every migration and every pinned version; a run that finds none migrates, and keeps it.
-Django's `migrate` looks at what was laid down as at any database, and finds nothing to do.
+Whoever comes while it does so waits for what it keeps. Django's `migrate` looks at what was laid down as at any
+database, and finds nothing to do.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import IO, Final
 
 import psycopg2
+from django.core.management import call_command
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".pytest_cache"
+_first: Final[list[IO[str]]] = []
 
 
 def kept(vendor: str) -> Path:
@@ -33,8 +38,19 @@ def _fingerprint() -> str:
     return told.hexdigest()[:16]
 
 
+def migrate(name: str) -> None:
+    """Every table, into an empty database of the connection's server."""
+    _wait()
+    fill(name)
+    call_command("migrate", verbosity=0)
+    keep()
+
+
 def lay_down() -> None:
-    """Where the test's database will be looked for, before Django looks; does nothing when none is kept."""
+    """Where the test's database will be looked for, before Django looks. Where none is kept, Django migrates and
+    `keep` has to follow: others wait for it.
+    """
+    _wait()
     settings = connection.settings_dict
     if not kept(connection.vendor).exists():
         return
@@ -61,11 +77,35 @@ def fill(name: str) -> None:
     into.close()
 
 
-def keep() -> None:
-    """What Django has just migrated, unless it was kept already or nobody here can write it down."""
+def _wait() -> None:
+    """For whoever migrates at this moment; returns at once where one is kept, or nobody does."""
     if kept(connection.vendor).exists():
         return
     FOLDER.mkdir(exist_ok=True)
+    lock = (FOLDER / f"schema-{connection.vendor}.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    _first.append(lock)
+    if kept(connection.vendor).exists():
+        _go_on()
+
+
+def _go_on() -> None:
+    """Who waits may; a process that ends lets them too."""
+    while _first:
+        with _first.pop() as lock:
+            fcntl.flock(lock, fcntl.LOCK_UN)  # children that were forked meanwhile hold the same lock
+
+
+def keep() -> None:
+    """What Django has just migrated, unless it was kept already or nobody here can write it down."""
+    try:
+        if not kept(connection.vendor).exists():
+            _keep()
+    finally:
+        _go_on()
+
+
+def _keep() -> None:
     half = kept(connection.vendor).with_name(f"{kept(connection.vendor).name}.{os.getpid()}")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -80,7 +120,7 @@ def keep() -> None:
 
 def _dump(path: Path) -> bool:
     """The whole database as SQL, without the commands only psql understands."""
-    program = Path(os.environ["TEST_PG_BIN"]) / "pg_dump"
+    program = Path(os.environ.get("TEST_PG_BIN", "")) / "pg_dump"
     if not program.exists():
         return False
     settings = connection.settings_dict

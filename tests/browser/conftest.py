@@ -22,6 +22,7 @@ from tests.browser.people import Desk, Resident
 from tests.browser.town import Town, empty, load_town, standing_town
 from tests.browser.walking import Walker
 from tests.issues.counted import differences
+from tests.plugins import chromium
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,8 +118,9 @@ def desk(visit: Callable[..., Page], live: str, town: Town) -> Callable[[Role], 
 
 
 @pytest.fixture(scope="module")
-def walker(browser: Browser, live: str, town: Town, axe: Axe) -> Iterator[Walker]:
-    """Everybody of the town, each signed in once."""
-    walker = Walker(browser, live, town.user, axe)
-    yield walker
-    walker.close()
+def walker(launch_browser: Callable[..., Browser], live: str, town: Town, axe: Axe) -> Iterator[Walker]:
+    """Everybody of the town, each signed in once, in a Chromium that measures and does not draw."""
+    with launch_browser(args=[*chromium.ARGS, chromium.BLIND]) as browser:
+        walker = Walker(browser, live, town.user, axe)
+        yield walker
+        walker.close()

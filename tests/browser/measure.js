@@ -1,5 +1,5 @@
 (wanted) => {
-  // What is wrong with the page in hand: {wide, small, fine, words, h1, lang}. Sizes in CSS pixels.
+  // What is wrong with the page in hand: {width, wide, small, fine, words, h1, lang}. Sizes in CSS pixels.
   const shown = (element) => {
     const box = element.getBoundingClientRect();
     const look = getComputedStyle(element);
@@ -48,6 +48,7 @@
     }
   }
   return {
+    width: window.innerWidth,
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     small: small,
     fine: fine,

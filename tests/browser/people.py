@@ -132,7 +132,7 @@ class Desk:
         self.page.goto(f"{self.site}/work/")
         self.page.fill("[name=username]", user.username)
         self.page.fill("[name=password]", PASSWORD)
-        self.page.locator("main button[type=submit]").click()
+        self.page.press("[name=password]", "Enter")
         expect(self.page.locator("h1")).to_have_text("今日待办")
         return self
 

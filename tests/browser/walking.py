@@ -166,6 +166,7 @@ def faults_of(
         if axe and look.width in widths and not look.elder:
             yield from ((look, f"axe {problem}") for problem in axe(page))
         found = page.evaluate(_MEASURE, look.wanted)
+        assert found["width"] == look.width
         if look == LOOKS[0]:
             yield from ((look, problem) for problem in _words(found, language, corpus))
         yield from ((look, problem) for problem in _sizes(found))

@@ -118,9 +118,15 @@ def desk(visit: Callable[..., Page], live: str, town: Town) -> Callable[[Role], 
 
 
 @pytest.fixture(scope="module")
-def walker(launch_browser: Callable[..., Browser], live: str, town: Town, axe: Axe) -> Iterator[Walker]:
-    """Everybody of the town, each signed in once, in a Chromium that measures and does not draw."""
-    with launch_browser(args=[*chromium.ARGS, chromium.BLIND]) as browser:
-        walker = Walker(browser, live, town.user, axe)
-        yield walker
-        walker.close()
+def unpainted(launch_browser: Callable[..., Browser]) -> Iterator[Browser]:
+    """A Chromium that lays pages out and does not draw them."""
+    with launch_browser(args=[*chromium.ARGS, chromium.UNPAINTED]) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def walker(unpainted: Browser, live: str, town: Town, axe: Axe) -> Iterator[Walker]:
+    """Everybody of the town, each signed in once."""
+    walker = Walker(unpainted, live, town.user, axe)
+    yield walker
+    walker.close()

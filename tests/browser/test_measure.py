@@ -23,9 +23,9 @@ PAGE = """<!doctype html><html lang="zh-Hans"><title>页面</title><style>* { fo
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(unpainted: Browser) -> Iterator[Page]:
     """An empty page of no site; pytest-playwright's own `page` would ask for the address of one."""
-    page = browser.new_page()
+    page = unpainted.new_page()
     yield page
     page.close()
 

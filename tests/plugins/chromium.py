@@ -30,7 +30,7 @@ ARGS = (
 )
 # Nothing is drawn before it is asked for, and nobody asks: pages are laid out and answer scripts, for two thirds of the
 # work. A click would wait for ever for an element that stands still from one frame to the next; keys do not.
-BLIND = "--enable-begin-frame-control"
+UNPAINTED = "--enable-begin-frame-control"
 
 
 def executable() -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import venv_here as venv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     Stage = tuple[str, list[str], dict[str, str]]
     Lane = list[Stage]
@@ -92,11 +92,12 @@ UPGRADE: "Stage" = (
     ["python", "-m", "tests.upgrade", "--short"],
     {},
 )
-# Two lanes side by side. What needs nothing but the processor is patient: it takes what the suites and the browser
-# leave. What kills servers and counts seconds comes when that is done, two at a time, the longest first.
-LANES: "list[Lane]" = [[*SUITES, JOURNEYS], [*LINT, FUZZ]]
-LAST: "Lane" = [CHAOS, DEPLOY, UPGRADE, VOTES, DRILL]
-PATIENT = ["nice", "-n", "15"]
+# What needs nothing but the processor is patient: it takes what the suites and the browser leave. What kills servers and
+# counts seconds comes after them, two at a time: it waits half of its time, and what is patient goes on beside it.
+FIRST: "Lane" = [*SUITES, JOURNEYS]
+LAST: "Lane" = [CHAOS, DEPLOY, UPGRADE]
+PATIENT: "Lane" = [*LINT, FUZZ, VOTES, DRILL]
+NICE = ["nice", "-n", "15"]
 
 
 def main() -> None:
@@ -108,7 +109,7 @@ def main() -> None:
     if what == "install":
         return
     floor = _floor()
-    failed = _walk([LINT], []) if what == "lint" else _walk(LANES, LAST)
+    failed = _failed(LINT) if what == "lint" else _everything()
     took = time.time() - began
     print(f"{took:.0f} s, {took / floor:.0f} times what ten million sums take here ({floor:.2f} s of CPU).")
     if failed:
@@ -126,34 +127,37 @@ def _floor() -> float:
     return time.process_time() - began
 
 
-def _walk(lanes: "list[Lane]", last: "Lane") -> "list[str]":
-    """Lanes side by side, the stages of each one after the other; whoever is done takes the next of the last ones.
-    The names of those that failed.
-    """
-    waiting = deque(last)
+def _everything() -> "list[str]":
+    """Three lanes, of which no more than two are in a hurry. The names of the stages that failed."""
+    waiting = deque(LAST)
 
-    def stages(lane: "Lane") -> "Iterator[Stage]":
-        yield from lane
+    def taken() -> "Iterator[Stage]":
         with suppress(IndexError):
             while True:
                 yield waiting.popleft()
 
-    def failed(lane: "Lane") -> "list[str]":
-        return [stage[0] for stage in stages(lane) if not _passes(stage, held=len(lanes) > 1)]
+    with ThreadPoolExecutor(3) as pool:
+        beside = pool.submit(_failed, PATIENT, held=True, before=NICE)
+        failed = _failed(FIRST, held=True)
+        last = [pool.submit(_failed, taken(), held=True) for _lane in range(2)]
+        return failed + [name for lane in (*last, beside) for name in lane.result()]
 
-    with ThreadPoolExecutor(len(lanes)) as pool:
-        return [name for names in pool.map(failed, lanes) for name in names]
+
+def _failed(
+    stages: "Iterable[Stage]", *, held: bool = False, before: "list[str] | None" = None
+) -> "list[str]":
+    """One after the other; the names of those that failed."""
+    return [stage[0] for stage in stages if not _passes(stage, held=held, before=before or [])]
 
 
-def _passes(stage: "Stage", *, held: bool) -> bool:
+def _passes(stage: "Stage", *, held: bool, before: "list[str]") -> bool:
     """Beside another lane a stage is heard when it has ended, so that its lines stay together."""
     name, command, env = stage
-    prefix = PATIENT if held and (stage in LINT or stage is FUZZ) else []
     program = os.path.join(venv.VENV, "bin", command[0])
     began = time.time()
     print(f"== {name}: begun ==" if held else f"\n== {name} ==", flush=True)
     running = subprocess.Popen(
-        prefix + [program] + command[1:],
+        [*before, program, *command[1:]],
         cwd=venv.ROOT,
         env={**os.environ, **env},
         stdout=subprocess.PIPE if held else None,

@@ -19,7 +19,7 @@ from assessments.dimensions import Dimension
 from assessments.models import Objection, Payment, Score
 from assessments.periodflow import REVIEWING_DEPARTMENT, SUPERVISING_DEPARTMENT, Verb
 from issues.models import Figure
-from notices.calendar import SHANGHAI
+from notices.calendar import SHANGHAI, day_of
 from properties.models import Compound, Post, Role
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _after(moment: datetime | None) -> datetime:
     if moment is None:
         msg = "a step that waits for a time was not taken"
         raise ValueError(msg)
-    return _morning(moment.astimezone(SHANGHAI).date() + _DAY)
+    return _morning(day_of(moment) + _DAY)
 
 
 def _morning(day: date) -> datetime:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,13 +21,12 @@ from assessments.grading import Line
 from issues import clocks
 from issues.boards.wording import STOPPED
 from issues.models import Closing, Figure, Issue
-from notices.calendar import SHANGHAI
+from notices.calendar import midnight_after, start_of
 from notices.models import Deadline
 from properties.models import Contract, Inspection, Post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from assessments.spans import Span
 
@@ -110,14 +108,6 @@ def _entries(contracts: Sequence[Contract], span: Span) -> dict[Pair, Entry]:
     return found
 
 
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(0), SHANGHAI)
-
-
-def _end(span: Span) -> datetime:
-    return _start(span.last + timedelta(days=1))
-
-
 def _reports(subdistrict: int, span: Span) -> dict[Pair, dict[str, tuple[int, int]]]:
     """In time, not coming back, satisfied, repaired: (hits, of) by line."""
     late, late_repairs = _overdue(subdistrict, span)
@@ -151,7 +141,7 @@ def _overdue(subdistrict: int, span: Span) -> tuple[dict[Pair, int], dict[Pair, 
         ~Q(status__in=sorted(STOPPED)),
         subdistrict=subdistrict,
         closed_at__isnull=True,
-        due_at__lt=_end(span),
+        due_at__lt=midnight_after(span.last),
         firm__isnull=False,
     ).order_by()
     every: dict[Pair, int] = {}
@@ -167,12 +157,12 @@ def _contacts(subdistrict: int, span: Span) -> dict[Pair, tuple[int, int]]:
     """First contacts asked for in the period: made in time, of those made or run out by its end."""
     report = Issue.objects.filter(pk=OuterRef("subject_id"), subdistrict=subdistrict)
     answered = Closing.objects.filter(issue=OuterRef("subject_id"), undone_at__isnull=True)
-    until = _end(span)
+    until = midnight_after(span.last)
     clocks_of = Deadline.objects.filter(
         Q(met_at__isnull=False) | Q(cancelled_at__isnull=True, due_at__lt=until),
         kind=clocks.CONTACT,
         subject_kind="issue",
-        starts_at__gte=_start(span.first),
+        starts_at__gte=start_of(span.first),
         starts_at__lt=until,
     ).annotate(
         of_compound=Subquery(report.values("compound")[:1]),

@@ -8,7 +8,7 @@ through gettext.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from councils.committee_rules import Ended, Reason, add_months
 from notices.actions import Clock
-from notices.calendar import LAST_SECOND, SHANGHAI, Unit
+from notices.calendar import Unit, end_of, noon_of
 from notices.parties import Subject
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ REPORT_MONTHS: Final = 5
 ASKED_AHEAD: Final = timedelta(days=60)
 SOON_DAYS: Final = 14
 _ONE_DAY: Final = timedelta(days=1)
-_NOON: Final = time(12)
 
 
 class Owes(models.TextChoices):
@@ -281,21 +280,6 @@ BY_KIND: Final = {row.kind: row for row in ROWS}
 
 def rows_of(subject: str) -> list[Row]:
     return [row for row in ROWS if row.subject == subject]
-
-
-def day_of(moment: datetime) -> date:
-    """The day of Shanghai a moment falls in."""
-    return moment.astimezone(SHANGHAI).date()
-
-
-def noon_of(day: date) -> datetime:
-    """A moment that stands for something of which only the day is known."""
-    return datetime.combine(day, _NOON, SHANGHAI)
-
-
-def end_of(day: date) -> datetime:
-    """A day ends at 24:00 (CC 203), kept as its last second."""
-    return datetime.combine(day, LAST_SECOND, SHANGHAI)
 
 
 def clock(row: Row, subject_id: int, facts: Any, *, today: date) -> Clock | None:

@@ -8,8 +8,9 @@ from councils import hall_audience, wording_sessions
 from councils.actions.session_tasks import owner_parties
 from councils.hall_audience import HANDLER, Around
 from councils.models import CouncilSession, ResolutionTask
-from councils.sessionclocks import DUE, day_of
+from councils.sessionclocks import DUE
 from councils.sessionflow import State, TaskState
+from notices.calendar import day_of
 from properties import readers
 from properties.admin_base import streets
 

@@ -6,14 +6,14 @@ never later. Days are whole days of Shanghai; the day of the notice is not count
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.translation import gettext_noop
 
 from councils.sessionflow import Kind
 from notices.actions import Clock
-from notices.calendar import SHANGHAI, Unit
+from notices.calendar import Unit, day_of, end_of
 from notices.parties import Subject
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ TASK: Final = "task"
 NOTICE: Final = "session.notice"
 PUBLISH: Final = "session.publish"
 DUE: Final = "task.due"
-_LAST: Final = time(23, 59, 59)
 _DAY: Final = timedelta(days=1)
 _HOURS_A_DAY: Final = 24
 
@@ -61,15 +60,6 @@ RESULTS: Final[Mapping[Kind, Rule]] = {
     Kind.COMMITTEE: Rule(3, gettext_noop("SHP 26: posted within three days"), statutory=True),
 }
 TASK_BASIS: Final = gettext_noop("Agreed in the hall")
-
-
-def day_of(moment: datetime) -> date:
-    """The day of Shanghai a moment falls in."""
-    return moment.astimezone(SHANGHAI).date()
-
-
-def end_of(day: date) -> datetime:
-    return datetime.combine(day, _LAST, SHANGHAI)
 
 
 def last_notice_day(kind: Kind, starts_at: datetime) -> date:

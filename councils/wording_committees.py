@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from councils import committeeclocks as clocks
 from councils.models import CommitteeMeeting, CommitteeSeat, OwnersCommittee, Reelection
+from notices.calendar import day_of
 from notices.parties import Words
 from properties.models import Compound
 
@@ -125,7 +126,7 @@ def words(notice: Notice) -> Words:
     about = {
         "compound": str(compound),
         "task": str(row.title),
-        "day": date_format(clocks.day_of(due_at), "DATE_FORMAT"),
+        "day": date_format(day_of(due_at), "DATE_FORMAT"),
         "owes": str(row.owes.label),
         "basis": _(row.basis),
     }

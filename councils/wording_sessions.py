@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from councils import sessionclocks
 from councils.actions.session_tasks import GIVEN, NUDGED
 from councils.models import CouncilSession, ResolutionTask
+from notices.calendar import day_of
 from notices.parties import Words
 
 if TYPE_CHECKING:
@@ -92,5 +93,5 @@ def _said(notice: Notice, sayings: tuple[Saying, Saying, Saying], about: dict[st
     assert notice.deadline is not None  # noqa: S101 — asked by the callers
     due_at = notice.deadline.due_at
     saying = sayings[0 if notice.due_at < due_at else 1 if notice.due_at == due_at else 2]
-    told = about | {"day": date_format(sessionclocks.day_of(due_at), "DATE_FORMAT")}
+    told = about | {"day": date_format(day_of(due_at), "DATE_FORMAT")}
     return Words(str(saying.title) % told, str(saying.body) % told, path)

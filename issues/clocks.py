@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from django.utils.translation import gettext_noop
 
 from notices.actions import Clock
-from notices.calendar import SHANGHAI, Unit, add_pause, due, shift
+from notices.calendar import Unit, add_pause, day_of, due, shift
 from notices.parties import Subject
 
 if TYPE_CHECKING:
@@ -106,12 +106,7 @@ def may_withdraw(opened_at: datetime, at: datetime) -> bool:
 
 def same_day(one: datetime, other: datetime) -> bool:
     """Whether two moments fall on one day in Shanghai."""
-    return one.astimezone(SHANGHAI).date() == other.astimezone(SHANGHAI).date()
-
-
-def day_began(at: datetime) -> datetime:
-    """The first instant of the Shanghai day that `at` falls on."""
-    return at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day_of(one) == day_of(other)
 
 
 def extended(due_at: datetime, days: int, overrides: Mapping[date, bool]) -> datetime:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from issues.figures.counting import NOWHERE
-from notices.calendar import SHANGHAI
+from notices.calendar import day_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -27,7 +27,7 @@ def counts(status: str, opened_at: datetime, *, started: date | None, completed:
     """Whether a linked report counts as a complaint of a work with these days."""
     if status in NOWHERE or started is None:
         return False
-    day = opened_at.astimezone(SHANGHAI).date()
+    day = day_of(opened_at)
     return started <= day and (completed is None or day <= completed)
 
 

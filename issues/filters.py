@@ -6,7 +6,6 @@ number is to learn whose it is.
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 import django_filters as filters
@@ -19,6 +18,7 @@ from issues.access import key_of
 from issues.boards.wording import STOPPED
 from issues.models import Issue, Rating, Reporter, Source, SubTopic, Topic
 from issues.workflow import Status
+from notices.calendar import day_of, midnight_after, start_of
 from properties.access import STREET, compounds_in_reach, standing
 from properties.models import Area, Firm, Role, User
 from properties.phones import normalise_phone
@@ -172,10 +172,10 @@ class IssueFilter(filters.FilterSet):
         return rows.filter(handler__username=value)
 
     def by_since(self, rows: IssueQuerySet, _name: str, value: Any) -> IssueQuerySet:
-        return rows.filter(opened_at__gte=_start_of(value))
+        return rows.filter(opened_at__gte=start_of(value))
 
     def by_until(self, rows: IssueQuerySet, _name: str, value: Any) -> IssueQuerySet:
-        return rows.filter(opened_at__lte=_end_of(value))
+        return rows.filter(opened_at__lt=midnight_after(value))
 
     def by_overdue(self, rows: IssueQuerySet, _name: str, value: bool) -> IssueQuerySet:  # noqa: FBT001 — the filter's signature
         return running(rows).filter(due_at__lt=timezone.now()) if value else rows
@@ -184,7 +184,7 @@ class IssueFilter(filters.FilterSet):
         if not value:
             return rows
         now = timezone.now()
-        return running(rows).filter(due_at__gte=now, due_at__lte=_end_of(timezone.localdate(now)))
+        return running(rows).filter(due_at__gte=now, due_at__lt=midnight_after(day_of(now)))
 
     def by_unhappy(self, rows: IssueQuerySet, _name: str, value: bool) -> IssueQuerySet:  # noqa: FBT001
         unhappy = Rating.objects.filter(issue=OuterRef("pk"), score__lte=UNHAPPY_UP_TO)
@@ -211,14 +211,6 @@ _FILTERS: Final[dict[str, Any]] = IssueFilter.get_filters()  # type: ignore[no-u
 NAMES: Final = frozenset(_FILTERS)
 TICKS: Final = frozenset({"overdue", "today", "unhappy", "recurrence"})
 _TICKED: Final = frozenset({"", "on", "1"})
-
-
-def _start_of(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _end_of(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def search(words: str) -> Q:

@@ -15,6 +15,7 @@ from issues.books import seen_by_staff
 from issues.models import Spot
 from issues.models.spots import spot_code
 from issues.wording import Saying
+from notices.calendar import day_of
 from notices.parties import Party, Words
 from properties.admin_base import streets
 
@@ -116,7 +117,7 @@ class SpotBook:
     def moved(self, kind: str, subject_id: int, due_at: datetime) -> None:
         """The date of the register follows the deadline, whoever moved it; the thirty days are a rule and stay."""
         if kind == spotflow.CLEAR:
-            Spot.objects.filter(pk=subject_id).update(clear_by=spotflow.day_of(due_at))
+            Spot.objects.filter(pk=subject_id).update(clear_by=day_of(due_at))
 
 
 def _saying_of_rung(notice: Notice) -> Saying:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from issues.models.spots import Spot, SpotMove
 from issues.workflow import FIRM, OFFICE, STREET, VERIFIERS, Hat
-from notices.calendar import SHANGHAI
+from notices.calendar import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -128,11 +128,6 @@ def moves_for(state: str, worn: Collection[Hat]) -> list[Row]:
 def fits(row: Row, worn: Collection[Hat]) -> bool:
     """Whether somebody with these hats may make the move at all."""
     return bool(row.who.intersection(worn)) and not row.never.intersection(worn)
-
-
-def day_of(at: datetime) -> date:
-    """The day in Shanghai."""
-    return at.astimezone(SHANGHAI).date()
 
 
 def recheck_day(cleared_at: datetime) -> date:

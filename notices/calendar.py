@@ -22,10 +22,36 @@ if TYPE_CHECKING:
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LAST_SECOND = time(23, 59, 59)
+_NOON = time(12)
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 # Ten years: an override table that leaves no working day at all must end in an error, not in a loop.
 _FARTHEST = 3_660
+
+
+def day_of(moment: datetime) -> date:
+    """The day of Shanghai a moment falls in."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a day of Shanghai."""
+    return datetime.combine(day, time(0), SHANGHAI)
+
+
+def noon_of(day: date) -> datetime:
+    """A moment that stands for something of which only the day is known."""
+    return datetime.combine(day, _NOON, SHANGHAI)
+
+
+def end_of(day: date) -> datetime:
+    """When a promised day ends: at 24:00 (民法典 203), kept as its last second."""
+    return datetime.combine(day, LAST_SECOND, SHANGHAI)
+
+
+def midnight_after(day: date) -> datetime:
+    """The first instant that no longer belongs to a day: what happened before it, happened by the end of the day."""
+    return start_of(day + _ONE_DAY)
 
 
 class Unit(TextChoices):
@@ -77,12 +103,12 @@ def due(start: datetime, amount: int, unit: Unit, *, overrides: Mapping[date, bo
     if unit == Unit.MINUTE:
         return Due(start + timedelta(minutes=amount), provisional=False)
 
-    first = start.astimezone(SHANGHAI).date()
+    first = day_of(start)
     if unit == Unit.DAY:
         last, certain = _first_workday(first + timedelta(days=amount), overrides)
     else:
         last, certain = _count(first, amount, overrides)
-    return Due(_end_of(last), provisional=not certain)
+    return Due(end_of(last), provisional=not certain)
 
 
 def shift(moment: datetime, amount: int, unit: Unit, *, overrides: Mapping[date, bool]) -> datetime:
@@ -100,7 +126,7 @@ def shift(moment: datetime, amount: int, unit: Unit, *, overrides: Mapping[date,
 
 def workdays_left(now: datetime, due_at: datetime, *, overrides: Mapping[date, bool]) -> int:
     """Working days after today up to the due day: 0 on the last day, negative once it is past."""
-    today, last = now.astimezone(SHANGHAI).date(), due_at.astimezone(SHANGHAI).date()
+    today, last = day_of(now), day_of(due_at)
     if now <= due_at:
         return workdays_between(today, last, overrides=overrides)
     return -max(1, workdays_between(last, today, overrides=overrides))
@@ -118,16 +144,16 @@ def add_pause(
     """The due moment after a pause: the paused time is added in the unit the period is counted in."""
     if unit in {Unit.HOUR, Unit.MINUTE}:
         return Due(due_at + (resumed_at - paused_at), provisional=False)
-    was, now = paused_at.astimezone(SHANGHAI).date(), resumed_at.astimezone(SHANGHAI).date()
-    last = due_at.astimezone(SHANGHAI).date()
+    was, now = day_of(paused_at), day_of(resumed_at)
+    last = day_of(due_at)
     if unit == Unit.DAY:
         day, certain = _first_workday(last + (now - was), overrides)
-        return Due(_end_of(day), provisional=not certain)
+        return Due(end_of(day), provisional=not certain)
     lost = workdays_between(was, now, overrides=overrides)
     if lost == 0:
         return Due(due_at, provisional=not day_kind(last, overrides).certain)
     day, certain = _count(last, lost, overrides)
-    return Due(_end_of(day), provisional=not certain)
+    return Due(end_of(day), provisional=not certain)
 
 
 def _count(start: date, amount: int, overrides: Mapping[date, bool]) -> tuple[date, bool]:
@@ -148,7 +174,3 @@ def _count(start: date, amount: int, overrides: Mapping[date, bool]) -> tuple[da
 def _first_workday(day: date, overrides: Mapping[date, bool]) -> tuple[date, bool]:
     """`day` itself if people work on it, else the next day they do (民法典 203)."""
     return _count(day - _ONE_DAY, 1, overrides)
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, LAST_SECOND, SHANGHAI)

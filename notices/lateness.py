@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notices.calendar import SHANGHAI
+from notices.calendar import day_of
 from notices.models import Deadline
 from yinhang.errors import Refused
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 def missed(subject: Subject, kind: str, *, on: date) -> Deadline | None:
     """The running statutory clock of this kind whose last day lies before `on`."""
     running = Deadline.objects.open().of(subject, [kind]).filter(statutory=True).first()
-    if running is None or on <= running.due_at.astimezone(SHANGHAI).date():
+    if running is None or on <= day_of(running.due_at):
         return None
     return running
 
 
 def sentence(late: Deadline) -> str:
     """Which day it was, and the article."""
-    day = late.due_at.astimezone(SHANGHAI).date()
+    day = day_of(late.due_at)
     return _("This had to be done by %(day)s. %(basis)s.") % {
         "day": date_format(day, "DATE_FORMAT"),
         "basis": _(late.basis),

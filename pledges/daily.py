@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from notices.calendar import day_of
 from pledges.actions import steps
 from pledges.actions.readings import take_all
 from pledges.actions.reporting import open_months
-from pledges.measures.days import day_of
 from pledges.models import Pledge, Reading, Target
 from properties.models import Role
 

@@ -5,7 +5,6 @@ A row that is already there is left as it is, so that a second load changes noth
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,12 +14,13 @@ import properties
 from councils.models import PolicyDocument
 from issues import facts
 from issues.models import Topic
-from notices.calendar import SHANGHAI
+from notices.calendar import start_of
 from pledges.models import Campaign, Pledge, Target
 from properties.models import Area, ChecklistItem, Firm, Programme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from issues.facts import Tally
 
@@ -72,7 +72,7 @@ def _load_campaign(tally: Tally, said: Mapping[str, Any]) -> None:
     )
     if tally.last_is_new:
         campaign.documents.set(PolicyDocument.objects.filter(area=street))
-    signed_at = datetime.combine(entry["signed_on"], time(0), SHANGHAI)
+    signed_at = start_of(entry["signed_on"])
     _load_pledges(tally, campaign, signed_at, said)
     _load_targets(tally, campaign, signed_at, said)
 

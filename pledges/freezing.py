@@ -6,13 +6,8 @@ made it (CC 938(2)). The tenth minute still belongs to the promiser.
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Final
-
-from notices.calendar import LAST_SECOND, SHANGHAI
-
-if TYPE_CHECKING:
-    from datetime import date
+from datetime import datetime, timedelta
+from typing import Final
 
 OPEN_FOR: Final = timedelta(minutes=10)
 
@@ -25,18 +20,3 @@ def open_until(signed_at: datetime) -> datetime:
 def stands(signed_at: datetime | None, *, at: datetime) -> bool:
     """Whether what was signed (or sent) at `signed_at` stands for ever; never for what was not signed."""
     return signed_at is not None and at > open_until(signed_at)
-
-
-def day_of(moment: datetime) -> date:
-    """The day of Shanghai a moment falls in."""
-    return moment.astimezone(SHANGHAI).date()
-
-
-def start_of(day: date) -> datetime:
-    """The first instant of a day of Shanghai."""
-    return datetime.combine(day, time(0), SHANGHAI)
-
-
-def end_of(day: date) -> datetime:
-    """A promised day ends at 24:00 (CC 203), stored as its last second."""
-    return datetime.combine(day, LAST_SECOND, SHANGHAI)

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from notices.calendar import day_of
 from notices.models import Deadline
 from notices.parties import Subject
 from properties import contractclocks
@@ -202,7 +203,7 @@ class Clock:
 
 def page(contract: Contract, user: User, at: datetime) -> Page:
     """One contract as the person sees it."""
-    today = contractclocks.day_of(at)
+    today = day_of(at)
     kind, text = state_of(contract, today)
     fees = list(contract.fees.select_related("change").order_by("-starts_on"))
     others = Contract.objects.filter(compound=contract.compound_id).exclude(pk=contract.pk)
@@ -246,7 +247,7 @@ def _clocks(contract: Contract, at: datetime) -> list[Clock]:
 def _clock_state(row: Deadline, at: datetime) -> tuple[str, str]:
     if row.met_at is not None:
         return ("done", _("kept")) if row.met_at <= row.due_at else ("late", _("done, but late"))
-    days = (contractclocks.day_of(row.due_at) - contractclocks.day_of(at)).days
+    days = (day_of(row.due_at) - day_of(at)).days
     if row.due_at < at:
         return "late", _("late")
     if days == 0:

@@ -8,13 +8,13 @@ itself is not.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_noop
 
 from notices.actions import Clock
-from notices.calendar import LAST_SECOND, SHANGHAI, Unit
+from notices.calendar import Unit, day_of, end_of, noon_of
 from notices.parties import Subject
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ FILE_BASIS: Final = gettext_noop(
     "Shanghai Residential Property Management Rules, article 44: filed within 30 days of signing"
 )
 EXPIRY_BASIS: Final = gettext_noop("House rule: nobody is left without a firm when a contract ends")
-_NOON: Final = time(12)
 
 
 def is_in_time(notice_on: date, ends_on: date) -> bool:
@@ -48,21 +47,6 @@ def first_end(notice_on: date) -> date:
 def days_between(before: date, after: date) -> int:
     """How many whole days lie between a last day and the first day after it."""
     return (after - before).days - 1
-
-
-def day_of(moment: datetime) -> date:
-    """The day of Shanghai a moment falls in."""
-    return moment.astimezone(SHANGHAI).date()
-
-
-def noon_of(day: date) -> datetime:
-    """A moment that stands for something of which only the day is known."""
-    return datetime.combine(day, _NOON, SHANGHAI)
-
-
-def end_of(day: date) -> datetime:
-    """A day ends at 24:00 (CC 203), kept as its last second."""
-    return datetime.combine(day, LAST_SECOND, SHANGHAI)
 
 
 def filing(contract: Contract, signed_on: date) -> Clock:

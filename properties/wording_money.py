@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from notices.calendar import SHANGHAI
+from notices.calendar import day_of
 from notices.parties import Words
 from properties.models import EmergencyUse, Publication
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from django.utils.functional import _StrPromise
 
@@ -65,11 +65,6 @@ _UNDECIDED: Final = Saying(
     _("%(compound)s: the committee has not decided in seven days"),
     _("%(case)s, %(place)s. The district housing bureau may now repair on its behalf (SHP 73)."),
 )
-
-
-def day_of(at: datetime) -> date:
-    """The day of a moment in Shanghai."""
-    return at.astimezone(SHANGHAI).date()
 
 
 def _said(day: date) -> str:

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from notices.calendar import day_of
 from notices.parties import Words
-from properties import workclock, workstages
+from properties import workstages
 from properties.models import Work
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def words(notice: Notice) -> Words:
         "compound": str(work.compound),
         "work": work.title,
         "stage": coming.label if coming else work.get_stage_display(),
-        "day": date_format(workclock.day_of(due_at), "DATE_FORMAT"),
+        "day": date_format(day_of(due_at), "DATE_FORMAT"),
     }
     path = reverse("places:work", args=[work.pk])
     return Words(str(saying.title) % about, str(saying.body) % about, path)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_noop
 
 from notices.actions import Clock
-from notices.calendar import SHANGHAI, Unit
+from notices.calendar import Unit, day_of, end_of
 from notices.parties import Subject
 
 if TYPE_CHECKING:
@@ -17,19 +17,8 @@ if TYPE_CHECKING:
 KIND: Final = "work.stage"
 SUBJECT: Final = "work"
 BASIS: Final = gettext_noop("Planned by the street office")
-_LAST: Final = time(23, 59, 59)
 _DAY: Final = timedelta(days=1)
 _HOURS_A_DAY: Final = 24
-
-
-def day_of(moment: datetime) -> date:
-    """The day of Shanghai a moment falls in."""
-    return moment.astimezone(SHANGHAI).date()
-
-
-def end_of(day: date) -> datetime:
-    """A planned day ends at 24:00, stored as its last second."""
-    return datetime.combine(day, _LAST, SHANGHAI)
 
 
 def clock(work_id: int, planned_on: date, *, at: datetime) -> Clock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notices.calendar import midnight_after
 from properties.models import Area, Department, Firm, Role
 from properties.models.people import SCOPES
 from stations.actions.keys import LONGEST_OVERLAP
@@ -110,7 +111,7 @@ class KeyForm(forms.Form):
     def about_the_key(self) -> dict[str, Any]:
         return {
             "scopes": self.cleaned_data["scopes"],
-            "expires_at": end_of(self.cleaned_data["expires_on"]),
+            "expires_at": midnight_after(self.cleaned_data["expires_on"]),
             "addresses": self.cleaned_data["addresses"].splitlines(),
         }
 
@@ -135,7 +136,7 @@ class RotateForm(forms.Form):
     @property
     def about_the_key(self) -> dict[str, Any]:
         return {
-            "expires_at": end_of(self.cleaned_data["expires_on"]),
+            "expires_at": midnight_after(self.cleaned_data["expires_on"]),
             "overlap": timedelta(days=self.cleaned_data["overlap"]),
         }
 
@@ -186,11 +187,6 @@ class WordsForm(forms.Form):
 
 def _in_days(days: int) -> Any:
     return timezone.localdate() + timedelta(days=days)
-
-
-def end_of(day: Any) -> datetime:
-    """The moment at which a last day is over, in Shanghai."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def told(form: forms.Form, no: Refused) -> None:

@@ -9,13 +9,13 @@ How long objections are heard is a house rule: no law sets it. Days are counted 
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_noop
 
 from notices.actions import Clock
-from notices.calendar import LAST_SECOND, SHANGHAI, Unit
+from notices.calendar import Unit, day_of, end_of, noon_of
 from notices.parties import Subject
 
 if TYPE_CHECKING:
@@ -46,12 +46,6 @@ FILE_BASIS: Final = gettext_noop(
     "Shanghai Residential Property Management Rules, article 23: a committee is filed within 30 days of its election"
 )
 ANSWER_BASIS: Final = gettext_noop("House rule: an objection to a result is answered within 7 days")
-_NOON: Final = time(12)
-
-
-def day_of(moment: datetime) -> date:
-    """The day of Shanghai a moment falls in."""
-    return moment.astimezone(SHANGHAI).date()
 
 
 def last_notice_day(opens_at: datetime) -> date:
@@ -87,7 +81,7 @@ def notice(number: int, opens_at: datetime, *, at: datetime) -> Clock | None:
     if days < 0:
         return None
     # From the end of yesterday, so that a notice due today is still ahead.
-    start = datetime.combine(day_of(at) - timedelta(days=1), LAST_SECOND, SHANGHAI)
+    start = end_of(day_of(at) - timedelta(days=1))
     return Clock(
         NOTICE, Subject(SUBJECT, number), start, (days + 1) * 24, Unit.HOUR, NOTICE_BASIS, statutory=True
     )
@@ -104,5 +98,5 @@ def after_close(number: int, closed_at: datetime, *, clauses: Iterable[int], ele
 
 
 def answer(number: int, received_on: date) -> Clock:
-    start = datetime.combine(received_on, _NOON, SHANGHAI)
+    start = noon_of(received_on)
     return Clock(ANSWER, Subject(SUBJECT, number), start, ANSWER_DAYS, Unit.DAY, ANSWER_BASIS)

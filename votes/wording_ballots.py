@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from notices.calendar import day_of
 from notices.parties import Words
 from votes import clocks
 from votes.models import Course
@@ -67,7 +68,7 @@ def words(notice: Notice) -> Words:
     about = {
         "compound": str(course.ballot.compound),
         "title": course.ballot.title,
-        "day": date_format(clocks.day_of(due_at), "DATE_FORMAT"),
+        "day": date_format(day_of(due_at), "DATE_FORMAT"),
     }
     title = saying.soon if notice.due_at <= due_at else saying.late
     return Words(

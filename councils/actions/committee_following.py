@@ -12,6 +12,7 @@ from councils.committee_rules import add_months
 from councils.committeeclocks import ElectionFacts, MeetingFacts, SeatFacts, TermFacts
 from councils.models import OwnersCommittee, Reelection
 from notices import actions as notices
+from notices.calendar import day_of, noon_of
 from notices.models import Deadline
 from notices.parties import Subject
 from properties.models import Compound
@@ -94,14 +95,14 @@ def follow_seat(seat: CommitteeSeat, *, at: datetime) -> None:
 
 def _follow(subject: Subject, facts: Any, *, at: datetime) -> None:
     """Set, meet or cancel the clocks of a subject so that they say what its facts say."""
-    today = clocks.day_of(at)
+    today = day_of(at)
     running = {row.kind: row for row in Deadline.objects.of(subject).open()}
     fresh = []
     for row in clocks.rows_of(subject.kind):
         one, done = running.get(row.kind), row.done(facts)
         wanted = clocks.clock(row, subject.id, facts, today=today)
         if one is not None and done is not None:
-            notices.meet_deadlines(subject=subject, kinds=[row.kind], at=clocks.noon_of(done))
+            notices.meet_deadlines(subject=subject, kinds=[row.kind], at=noon_of(done))
         elif one is not None and (wanted is None or wanted.starts_at != one.starts_at):
             _end(subject, row, facts, at=at)
             one = None
@@ -115,7 +116,7 @@ def _end(subject: Subject, row: clocks.Row, facts: Any, *, at: datetime) -> None
     """A clock that begins anew was kept by what began it, where it is the one of the meetings; else it is void."""
     began = row.starts(facts)
     if row.kind == clocks.MEET and began is not None:
-        notices.meet_deadlines(subject=subject, kinds=[row.kind], at=clocks.noon_of(began))
+        notices.meet_deadlines(subject=subject, kinds=[row.kind], at=noon_of(began))
     else:
         notices.cancel_deadlines(subject=subject, kinds=[row.kind], at=at)
 
@@ -126,7 +127,7 @@ def plan_clocks(*, at: datetime) -> int:
     Run as often as one likes. Returns how many committees were looked at.
     """
     seen, last = 0, 0
-    while rows := list(_waiting(clocks.day_of(at)).filter(pk__gt=last)[:_CHUNK]):
+    while rows := list(_waiting(day_of(at)).filter(pk__gt=last)[:_CHUNK]):
         _plan_chunk(rows, at=at)
         seen, last = seen + len(rows), rows[-1].pk
     return seen

@@ -18,10 +18,10 @@ from councils.actions.committee_telling import tell_of
 from councils.actions.seat_posts import follow_posts
 from councils.committee_access import require_step, require_turn, situation
 from councils.committee_rules import Office
-from councils.committeeclocks import day_of
 from councils.committeesteps import Step
 from councils.models import CommitteeMove, CommitteeSeat, OwnersCommittee
 from councils.wording_committees import Told
+from notices.calendar import day_of
 from notices.lateness import excuse
 from notices.parties import Subject
 from properties.actions import lift_freeze

@@ -22,10 +22,10 @@ from councils.actions.committees import accounts, check_day, locked, note, seat_
 from councils.actions.seat_posts import follow_posts
 from councils.committee_access import require_step, require_turn
 from councils.committee_rules import Ended, Reason, StandsFor
-from councils.committeeclocks import day_of
 from councils.committeesteps import Step
 from councils.models import GroupMember, Reelection
 from councils.wording_committees import Told
+from notices.calendar import day_of
 from properties.actions import freeze_decisions, lift_freeze, owe_term_audit
 from properties.models import Publication
 from yinhang.errors import Refused

@@ -13,9 +13,9 @@ from councils.actions.committees import Person, Term, begin, check_day, check_pe
 from councils.actions.seat_posts import follow_posts
 from councils.committee_access import require_step
 from councils.committee_rules import Began, Ended, Office
-from councils.committeeclocks import day_of
 from councils.committeesteps import Step
 from councils.models import CommitteeSeat
+from notices.calendar import day_of
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:

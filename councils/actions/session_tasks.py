@@ -13,6 +13,7 @@ from councils.hall_access import answers_for, hats, require_hat
 from councils.models import AgendaItem, Resolution, ResolutionTask
 from councils.sessionflow import HANDING_OUT, State, TaskState, Verb
 from notices import actions as notices
+from notices.calendar import day_of, end_of
 from notices.models import Deadline
 from notices.parties import Party, Subject
 from properties.models import Contract, Department, Firm, Post, User
@@ -42,7 +43,7 @@ def give_task(
 ) -> ResolutionTask:
     """Hand out a task. Its owner holds a post today: somebody of the area, the firm under contract, a department."""
     row = _handing_out(resolution, by)
-    if due_on < sessionclocks.day_of(at):
+    if due_on < day_of(at):
         raise Refused("task.past", _("A day that is gone can no longer be given."), field="due_on")
     _must_belong(row, owner)
     if work is not None and work.compound.neighbourhood_id != row.hall.neighbourhood_id:
@@ -69,9 +70,9 @@ def finish_task(
         )
     if not report.strip():
         raise Refused("task.say-how", _("Please say how it was done."), field="report")
-    if on > sessionclocks.day_of(at):
+    if on > day_of(at):
         raise Refused("task.future", _("This day has not come yet."), field="on")
-    if on < sessionclocks.day_of(row.at):
+    if on < day_of(row.at):
         raise Refused("task.before", _("This day lies before the task was handed out."), field="on")
     row.state, row.done_on, row.report = TaskState.DONE, on, report.strip()
     row.save(update_fields=["state", "done_on", "report"])
@@ -105,7 +106,7 @@ def replan_task(
     require_hat(by, session.hall)
     if not reason.strip():
         raise Refused("task.say-why", _("Please say why the day is moved."), field="reason")
-    if due_on < sessionclocks.day_of(at):
+    if due_on < day_of(at):
         raise Refused("task.past", _("A day that is gone can no longer be given."), field="due_on")
     if due_on == row.due_on:
         raise Refused("task.same-day", _("This day is planned already."), field="due_on")
@@ -113,9 +114,7 @@ def replan_task(
     row.due_on = due_on
     row.save(update_fields=["due_on"])
     running = Deadline.objects.open().of(_subject(row), [sessionclocks.DUE]).get()
-    notices.move_deadline(
-        running.pk, due_at=sessionclocks.end_of(due_on), reason=reason.strip(), by=by, at=at
-    )
+    notices.move_deadline(running.pk, due_at=end_of(due_on), reason=reason.strip(), by=by, at=at)
     record(session, Verb.REPLAN, item=row.resolution.item, task=row, by=by, at=at, words=words)
     return row
 
@@ -125,8 +124,8 @@ def nudge(*, task: ResolutionTask, by: User | None, at: datetime) -> ResolutionT
     """Remind whoever answers for it, once a day; the reminder is counted and stands in the history."""
     session, row = _open_task(task)
     require_hat(by, session.hall)
-    today = sessionclocks.day_of(at)
-    if any(sessionclocks.day_of(move.at) == today for move in row.moves.filter(verb=Verb.NUDGE)):
+    today = day_of(at)
+    if any(day_of(move.at) == today for move in row.moves.filter(verb=Verb.NUDGE)):
         raise Refused("task.nudged", _("A reminder was sent today already."))
     row.nudges += 1
     row.save(update_fields=["nudges"])

@@ -15,6 +15,7 @@ from councils.hall_links import digest, sign_in_secret
 from councils.models import CouncilSession, Resolution, ResolutionTask, SessionMove
 from councils.sessionflow import SCREENERS, STEPS, Facts, Kind, State, TaskState, Verb, needs
 from notices import actions as notices
+from notices.calendar import day_of
 from notices.lateness import excuse
 from notices.models import Deadline
 from notices.parties import Subject
@@ -183,7 +184,7 @@ def _judge_notice(row: CouncilSession, *, by: User | None, at: datetime, overrid
     assert row.starts_at is not None  # noqa: S101 — the step needs it
     if row.starts_at <= at:
         raise Refused("session.past", _("This moment is gone already. Please plan another day first."))
-    kind, today = Kind(row.kind), sessionclocks.day_of(at)
+    kind, today = Kind(row.kind), day_of(at)
     if sessionclocks.in_time(kind, row.starts_at, today=today):
         return
     if not override:
@@ -202,7 +203,7 @@ def _judge_notice(row: CouncilSession, *, by: User | None, at: datetime, overrid
 
 def _judge_result(row: CouncilSession, *, by: User | None, at: datetime, override: str) -> None:
     """A committee's result is posted within three days (SHP 26); a late one needs a reason, which leaves its own row."""
-    about, today = Subject(sessionclocks.SESSION, row.pk), sessionclocks.day_of(at)
+    about, today = Subject(sessionclocks.SESSION, row.pk), day_of(at)
     why = excuse(about, sessionclocks.PUBLISH, on=today, reason=override, field="override")
     if why:
         record(row, Verb.OVERRIDE, by=by, at=at, words=why)
@@ -215,7 +216,7 @@ def _follow_notice(row: CouncilSession, *, by: User | None, at: datetime) -> Non
     wanted = row.starts_at and sessionclocks.notice_clock(row.pk, Kind(row.kind), row.starts_at, at=at)
     if running is not None and row.starts_at is not None:
         last = sessionclocks.last_notice_day(Kind(row.kind), row.starts_at)
-        if sessionclocks.day_of(running.due_at) == last and running.basis == (wanted and wanted.basis):
+        if day_of(running.due_at) == last and running.basis == (wanted and wanted.basis):
             return
     if running is not None:
         notices.cancel_deadlines(subject=subject, kinds=[sessionclocks.NOTICE], at=at)
@@ -228,7 +229,7 @@ def _nothing(_row: CouncilSession, _words: str, _at: datetime) -> None:
 
 
 def _put_up(row: CouncilSession, _words: str, at: datetime) -> None:
-    row.notice_on = sessionclocks.day_of(at)
+    row.notice_on = day_of(at)
     row.code_digest = digest(sign_in_secret(row))
     _meet(row, sessionclocks.NOTICE, at)
 
@@ -236,7 +237,7 @@ def _put_up(row: CouncilSession, _words: str, at: datetime) -> None:
 def _end(row: CouncilSession, _words: str, at: datetime) -> None:
     """The result is due from the day people sat together, whenever that is written down."""
     began = row.starts_at or at
-    row.held_on, row.code_digest = sessionclocks.day_of(began), ""
+    row.held_on, row.code_digest = day_of(began), ""
     clock = sessionclocks.result_clock(row.pk, Kind(row.kind), at=began)
     notices.set_deadlines([clock], by=None, at=at)
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from councils import committeeclocks as clocks
 from councils.models import CommitteeMeeting, CommitteeSeat, OwnersCommittee, Reelection
+from notices.calendar import day_of
 from notices.models import Deadline
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _state(row: Deadline, at: datetime) -> tuple[str, str]:
     """A shape of `components/state.html` and its words."""
     if row.met_at is not None:
         return ("done", _("kept")) if row.met_at <= row.due_at else ("returned", _("done, but late"))
-    days = (clocks.day_of(row.due_at) - clocks.day_of(at)).days
+    days = (day_of(row.due_at) - day_of(at)).days
     if row.due_at < at:
         late = max(1, -days)
         return "late", ngettext("%(days)d day late", "%(days)d days late", late) % {"days": late}

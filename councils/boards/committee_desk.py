@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from councils import committee_rules as rules
 from councils.boards.committee_clocks import open_clocks
-from councils.committeeclocks import Owes, day_of
+from councils.committeeclocks import Owes
 from councils.models import OwnersCommittee, Reelection
+from notices.calendar import day_of
 from properties.access import compounds_in_reach
 from properties.models import Area, Compound, DecisionFreeze
 

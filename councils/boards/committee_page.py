@@ -17,6 +17,7 @@ from councils.boards.committee_clocks import clocks_of
 from councils.boards.committee_desk import grounds_for
 from councils.committee_access import offered, situation
 from councils.models import CommitteeMeeting, CommitteeMove, CommitteeSeat, OwnersCommittee, Reelection
+from notices.calendar import day_of
 from properties.freezes import frozen_on
 from properties.models import Holding, OwnerParty
 
@@ -56,7 +57,7 @@ class Page:
 
 def page(compound: Compound, user: User, *, at: datetime) -> Page:
     """The page of a compound; seventeen statements at most."""
-    today, now = clocks.day_of(at), situation(compound)
+    today, now = day_of(at), situation(compound)
     committee, election = now.committee, now.election
     seats = _seats(compound, committee)
     held = sorted((seat for seat in seats if seat.until_on is None), key=_by_office)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.db.models import Count, Max, Q
@@ -18,7 +18,7 @@ from councils.models import (
     TopicProposal,
 )
 from councils.sessionflow import NOTICED, OVER, PUBLISHED, State, TaskState
-from notices.calendar import SHANGHAI
+from notices.calendar import midnight_after
 from notices.models import Deadline
 
 if TYPE_CHECKING:
@@ -108,14 +108,14 @@ def _sessions(hall: Hall, today: date) -> int:
 
 def _in_time(hall: Hall, today: date) -> int | None:
     """Of the results whose day has come, how many were published by it; in percent, rounded down."""
-    day_over = datetime.combine(today, time.max, SHANGHAI)
     clocks = Deadline.objects.filter(
         kind="session.publish",
         subject_kind="session",
         subject_id__in=_held(hall, today).values("pk"),
         cancelled_at__isnull=True,
     )
-    rows = [row for row in clocks if row.met_at is not None or row.due_at <= day_over]
+    over = midnight_after(today)
+    rows = [row for row in clocks if row.met_at is not None or row.due_at < over]
     kept = sum(1 for row in rows if row.met_at is not None and row.met_at <= row.due_at)
     return _percent(kept, len(rows))
 

@@ -25,6 +25,7 @@ from councils.sessionflow import (
     needs,
     offered,
 )
+from notices.calendar import day_of
 from notices.models import Deadline
 from notices.parties import Subject
 from properties.access import standing
@@ -118,7 +119,7 @@ class Page:
 
 def page_of(session: CouncilSession, user: User, *, at: datetime) -> Page:
     """What this person sees of a session; about a dozen statements, whatever its agenda."""
-    worn, today = hats(user, session.hall), sessionclocks.day_of(at)
+    worn, today = hats(user, session.hall), day_of(at)
     steps = offered(State(session.state), worn)
     usual = steps[0] if steps else None
     lacking = [need for need in needs(usual, facts_of(session, at=at)) if not need.is_met] if usual else []

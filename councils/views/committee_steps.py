@@ -19,9 +19,9 @@ from councils import actions
 from councils.boards.committee_page import meeting_page
 from councils.committee_access import get_meeting, get_seat, require_step, require_turn, situation
 from councils.committee_rules import Began
-from councils.committeeclocks import day_of
 from councils.committeesteps import ROWS, Step
 from councils.forms import committees as forms
+from notices.calendar import day_of
 from properties.access import get_compound
 from properties.asked import knows
 from yinhang.errors import Refused

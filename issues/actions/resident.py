@@ -11,6 +11,7 @@ from issues.actions import asking
 from issues.actions.steps import Step, missing, not_your_move
 from issues.models import Move, Rating
 from issues.workflow import Status, Verb
+from notices.calendar import day_of, start_of
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def join(step: Step) -> None:
 def urge(step: Step) -> None:
     """催办: once a day for each reporter, by the calendar of Shanghai."""
     today = Move.objects.filter(
-        issue=step.issue, verb=Verb.URGE, by_reporter=_reporter(step), at__gte=clocks.day_began(step.at)
+        issue=step.issue, verb=Verb.URGE, by_reporter=_reporter(step), at__gte=start_of(day_of(step.at))
     )
     if today.exists():
         raise Refused("issue.urged-today", _("You have already urged today. You may urge again tomorrow."))

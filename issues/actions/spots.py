@@ -23,7 +23,7 @@ from issues.spotflow import Row, State, Verb
 from issues.workflow import STREET, Hat
 from notices import actions as notices
 from notices.actions import Clock
-from notices.calendar import Unit
+from notices.calendar import Unit, day_of
 from notices.parties import Subject
 from notices.rows import insert, update
 from properties.photos import as_rows, kept_photos
@@ -134,8 +134,8 @@ def notify(
             message = _("Please choose a day from tomorrow on, within %(days)d days.")
             raise Refused("spot.clear-by", message % {"days": spotflow.MOST_CLEAR_DAYS}, field="clear_by")
         ends = _start(step, days, spotflow.BASIS[step.spot.topic.code])
-        step.columns |= {"notified_at": at, "clear_by": spotflow.day_of(ends)}
-        step.details["clear_by"] = spotflow.day_of(ends).isoformat()
+        step.columns |= {"notified_at": at, "clear_by": day_of(ends)}
+        step.details["clear_by"] = day_of(ends).isoformat()
         return _finish(step)
 
 
@@ -371,6 +371,6 @@ def _restore(voided: Spot, *, by: User, at: datetime) -> None:
     said = _("%(code)s was entered by mistake") % {"code": voided.code}
     step = Step(old, row, hat_of(row, spot_hats(by, old)), by, at, str(said), {"recurred_at": None})
     if stood == State.CLEARED:
-        left = (spotflow.recheck_day(old.cleared_at) - spotflow.day_of(at)) // timedelta(days=1)
+        left = (spotflow.recheck_day(old.cleared_at) - day_of(at)) // timedelta(days=1)
         _start(step, max(left, 1), spotflow.RECHECK_BASIS)
     _finish(step)

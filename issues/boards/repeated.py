@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -17,7 +16,7 @@ from councils.sessionflow import NOTICED, State
 from issues import catalogue, repeats
 from issues.models import AgendaIssue, Issue
 from issues.workflow import Hat
-from notices.calendar import SHANGHAI
+from notices.calendar import start_of
 from notices.prepared import Prepared
 from properties.models import Compound
 
@@ -58,7 +57,7 @@ def on_an_agenda() -> QuerySet[AgendaIssue]:
 
 def unspoken(neighbourhood: int, *, today: date) -> QuerySet[Issue]:
     """The reports of the last ninety days that count and stand on no agenda."""
-    since = datetime.combine(repeats.first_day(today), time.min, SHANGHAI)
+    since = start_of(repeats.first_day(today))
     rows = Issue.objects.filter(neighbourhood=neighbourhood, opened_at__gte=since, subtopic__isnull=False)
     there = on_an_agenda().filter(issue=OuterRef("pk"))
     return rows.exclude(status__in=sorted(repeats.COUNTED_NOT)).exclude(Exists(there))

@@ -17,6 +17,7 @@ from issues.boards.wording import left_drawn, left_of, moment_of, shape, short, 
 from issues.models import Issue, Spot, SpotMove, SpotPhoto
 from issues.spotflow import State, Verb
 from issues.workflow import Hat
+from notices.calendar import day_of
 from notices.calendar_data import overrides
 from notices.models import Deadline
 from notices.parties import Subject
@@ -197,7 +198,7 @@ def pairs(photos: Iterable[SpotPhoto], href: str) -> list[Pair]:
 
 def _photo(row: SpotPhoto, href: str) -> Photo:
     url = f"{href}photo/{row.code}/"
-    when = date_format(spotflow.day_of(row.taken_at or row.created_at), "SHORT_DATE_FORMAT")
+    when = date_format(day_of(row.taken_at or row.created_at), "SHORT_DATE_FORMAT")
     return Photo(url, f"{url}thumb/", f"{row.get_kind_display()} {when}", when)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Left as FirstLetters
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +27,7 @@ from issues.workflow import (
     Verb,
     find_move,
 )
+from notices.calendar import day_of, midnight_after
 from notices.calendar_data import overrides
 from notices.models import Deadline
 from properties.access import standing
@@ -36,6 +35,7 @@ from properties.models import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from django.utils.safestring import SafeString
 
@@ -170,7 +170,9 @@ def _concerns(user: User, at: datetime) -> Q:
         wanted |= Q(status=Status.DONE, compound__in=place.compounds)
     if place.holds(*_OFFICE_ROLES):
         wanted |= (
-            Q(status__in=[Status.NEW, Status.DONE, *_OUT]) | Q(due_at__lte=_midnight(at)) | Q(owes_call=True)
+            Q(status__in=[Status.NEW, Status.DONE, *_OUT])
+            | Q(due_at__lt=midnight_after(day_of(at)))
+            | Q(owes_call=True)
         )
     if place.holds(Role.STREET_OFFICER):
         wanted |= Q(asks=True)
@@ -184,10 +186,6 @@ _OFFICE_ROLES: Final = (
     Role.PARTY_SECRETARY,
     Role.NEIGHBOURHOOD_STAFF,
 )
-
-
-def _midnight(at: datetime) -> datetime:
-    return timezone.make_aware(datetime.combine(timezone.localdate(at), time.max))
 
 
 def group_of(issue: Any, worn: Collection[Hat], user: User, at: datetime) -> Group | None:
@@ -235,7 +233,7 @@ def _handling_group(issue: Any, status: Status, at: datetime) -> Group:
 def _dated_group(issue: Any, at: datetime) -> Group | None:
     if issue.due_at < at:
         return Group.LATE
-    return Group.TODAY if issue.due_at <= _midnight(at) else None
+    return Group.TODAY if issue.due_at < midnight_after(day_of(at)) else None
 
 
 class _Drawing:

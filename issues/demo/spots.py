@@ -20,7 +20,7 @@ from issues.models.spots import spot_code
 from issues.spotflow import State, Verb
 from issues.workflow import Hat
 from notices import calendar_data
-from notices.calendar import SHANGHAI, Unit, due
+from notices.calendar import SHANGHAI, Unit, day_of, due
 from properties.models import Building, Compound, Contract, Post, Role
 from properties.sink import reserve
 
@@ -128,7 +128,7 @@ class Teller:
         self._notify(new, late=False)
         if self._later(new.at, 7, 7) < self.now:
             self._clear(new)
-            if spotflow.recheck_day(new.at) < spotflow.day_of(self.now):
+            if spotflow.recheck_day(new.at) < day_of(self.now):
                 self._confirm(new)
         return new
 
@@ -144,7 +144,7 @@ class Teller:
     def _notify(self, tale: Tale, *, late: bool) -> None:
         tale.at += timedelta(hours=self.random.uniform(1, 5))
         ends = self._start(tale, spotflow.CLEAR, spotflow.CLEAR_DAYS, spotflow.BASIS[tale.topic.code])
-        day = spotflow.day_of(ends)
+        day = day_of(ends)
         hat = Hat.SECRETARY if not late else Hat.GRID_HEAD
         self._move(tale, Verb.NOTIFY, hat, {"clear_by": day.isoformat()}, "spot_notify")
         tale.columns |= {"notified_at": tale.at, "clear_by": day}

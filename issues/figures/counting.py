@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from issues.workflow import Outcome, Status
-from notices.calendar import SHANGHAI
+from notices.calendar import day_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -97,7 +97,7 @@ _RATED: Final = {False: _counts("rated"), True: _counts("rated", "satisfied")}
 
 def month_of(at: datetime) -> date:
     """The month a moment lies in, by the calendar of Shanghai."""
-    return at.astimezone(SHANGHAI).date().replace(day=1)
+    return day_of(at).replace(day=1)
 
 
 def in_time(due_at: datetime, finished_at: datetime | None, closed_at: datetime) -> bool:

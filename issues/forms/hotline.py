@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from issues.hotline.reading import MAX_BYTES
-from notices.calendar import SHANGHAI
+from notices.calendar import midnight_after, start_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.core.files.uploadedfile import UploadedFile
 
 
@@ -54,8 +55,4 @@ class PeriodForm(forms.Form):
     def period(self) -> tuple[datetime, datetime]:
         """The first moment of the first day, and the first after the last."""
         since, until = self.cleaned_data["since"], self.cleaned_data["until"]
-        return _midnight(since), _midnight(until) + timedelta(days=1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+        return start_of(since), midnight_after(until)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import actions as notices
 from notices.actions import Event
+from notices.calendar import day_of
 from notices.parties import Party, Subject
 from pledges import freezing
 from pledges.actions.steps import (
@@ -87,7 +88,7 @@ def _frozen_and_running(pledge: Pledge, target: Target, *, at: datetime) -> None
             "change.not-frozen",
             _("The words do not stand yet: change the number itself, nobody has to approve it."),
         )
-    if freezing.day_of(at) > target.due_on:
+    if day_of(at) > target.due_on:
         raise Refused(
             "change.too-late",
             _("The promised day is over; what was promised for it can no longer be changed."),

@@ -13,8 +13,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from notices import actions as notices
+from notices.calendar import day_of
 from notices.parties import Subject
-from pledges import freezing
 from pledges.actions.changing import ask_change, close_open_changes, decide_change
 from pledges.actions.steps import (
     LEAST_REASON,
@@ -109,7 +109,7 @@ def make_pledge(*, campaign: Campaign, promise: Promise, by: User | None, at: da
         due_on=promise.due_on,
         pairing_note=promise.pairing_note,
     )
-    _check_promiser(pledge, on=freezing.day_of(at))
+    _check_promiser(pledge, on=day_of(at))
     _check_due(pledge, promise.due_on, at=at)
     try:
         with transaction.atomic():
@@ -223,7 +223,7 @@ def sign(*, pledge: Pledge, office: str, by: User | None, at: datetime, version:
     targets = list(pledge.targets.all())
     if not targets:
         raise Refused("pledge.no-target", _("There is no number to keep yet. Add a target first, then sign."))
-    _check_promiser(pledge, on=freezing.day_of(at))
+    _check_promiser(pledge, on=day_of(at))
     _check_due(pledge, pledge.due_on, at=at)
     frame = frame_of(pledge, at=at)
     for target in targets:
@@ -262,7 +262,7 @@ def release(
     same_version(pledge, version)
     if pledge.signed_at is None:
         raise Refused("pledge.not-signed", _("This pledge is not signed; nobody has to be released from it."))
-    if not freezing.day_of(pledge.signed_at) <= on <= freezing.day_of(at):
+    if not day_of(pledge.signed_at) <= on <= day_of(at):
         raise Refused(
             "pledge.bad-release-day",
             _("The day of release lies between the day of signing and today."),

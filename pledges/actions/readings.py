@@ -15,10 +15,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from notices.calendar import day_of, midnight_after
 from pledges import gap, pace, programs
 from pledges.actions import steps
 from pledges.measures import registry
-from pledges.measures.days import day_of, end_of
 from pledges.measures.registry import Shape, scope_of
 from pledges.measures.taking import take
 from pledges.models import Reading, ReadingCorrection, SelfReport, Target, TargetChange
@@ -125,14 +125,14 @@ def _check(target: Target, on: date, at: datetime) -> None:
         raise Refused("reading.day-to-come", _("A day that has not begun cannot be read."))
     if on < target.starts_on:
         raise Refused("reading.before-start", _("This day lies before the first day that counts."))
-    if pledge.signed_at is None or pledge.signed_at >= end_of(on):
+    if pledge.signed_at is None or pledge.signed_at >= midnight_after(on):
         raise Refused("reading.not-signed", _("On this day the pledge was not signed yet."))
     if pledge.released_on is not None and pledge.released_on <= on:
         raise Refused("reading.released", _("From this day on nobody answered for the pledge any more."))
 
 
 def _newest_report(target: Target, on: date, at: datetime) -> SelfReport | None:
-    rows = SelfReport.objects.filter(target=target, at__lt=min(end_of(on), at))
+    rows = SelfReport.objects.filter(target=target, at__lt=min(midnight_after(on), at))
     return rows.select_related("report").order_by("-report__month", "-at", "-pk").first()
 
 
@@ -141,7 +141,7 @@ def _columns(
 ) -> dict[str, Any]:
     """Everything a reading holds beside its day."""
     taken = take(measure, scope_of(target, at=at), on)
-    promise = promise_of(target, measure, before=min(end_of(on), at))
+    promise = promise_of(target, measure, before=min(midnight_after(on), at))
     earlier = _earlier(target, measure, on, at)
     found = pace.judge(promise, day=on, measured=taken.exact, earlier=earlier, rows=taken.rows)
     said = None if newest is None else newest.value
@@ -177,7 +177,7 @@ def _earlier(target: Target, measure: Measure, on: date, at: datetime) -> Decima
     then = on - timedelta(days=pace.WINDOW)
     if then < target.starts_on:
         return None
-    known = Reading.objects.filter(target=target, on=then, made_at__gte=end_of(then)).first()
+    known = Reading.objects.filter(target=target, on=then, made_at__gte=midnight_after(then)).first()
     found = known.measured if known else take(measure, scope_of(target, at=at), then).value
     return Decimal(0) if found is None and measure.cumulative else found
 
@@ -198,7 +198,7 @@ def _written(
         return Reading.objects.create(target=target, on=on, made_at=at, **found)
     was = {name: getattr(known, name) for name in _COMPARED}
     changed = any(was[name] != found[name] for name in _COMPARED)
-    was_final = known.made_at >= end_of(on)
+    was_final = known.made_at >= midnight_after(on)
     if was_final and not changed:
         return known
     for name, value in found.items():
@@ -239,7 +239,7 @@ def _due_for_reading(on: date, campaign: Campaign | None) -> list[int]:
     )
     rows = Target.objects.filter(
         ~Exists(kept),
-        pledge__signed_at__lt=end_of(on),
+        pledge__signed_at__lt=midnight_after(on),
         starts_on__lte=on,
         due_on__gte=on - FOLLOWED,
     ).exclude(pledge__released_on__lte=on)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from notices import actions as notices
 from notices.actions import Clock
-from notices.calendar import Unit
+from notices.calendar import Unit, day_of, start_of
 from notices.parties import Subject
 from pledges import freezing
 from pledges.actions.steps import lock, promiser_only, reason_of
@@ -51,12 +51,12 @@ def open_months(*, at: datetime) -> int:
 
     Returns how many reports were asked for.
     """
-    today = freezing.day_of(at)
+    today = day_of(at)
     month, last = month_before(today), today.replace(day=1) - _ONE_DAY
     wanted = (
         Pledge.objects.signed()
         .standing_on(last)
-        .filter(signed_at__lt=freezing.start_of(today.replace(day=1)), due_on__gte=month)
+        .filter(signed_at__lt=start_of(today.replace(day=1)), due_on__gte=month)
         .filter(targets__starts_on__lte=last)
         .exclude(reports__month=month)
     )

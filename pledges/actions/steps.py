@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from notices import actions as notices
 from notices.actions import Clock, Event
-from notices.calendar import Unit
+from notices.calendar import Unit, day_of, end_of
 from notices.models import Deadline
 from notices.parties import Subject
 from pledges import audiences, freezing
@@ -131,7 +131,7 @@ def compounds_of(pledge: Pledge, *, on: date) -> set[int]:
 
 def frame_of(pledge: Pledge, *, at: datetime) -> Frame:
     """What a number of this pledge has to fit into at `at`."""
-    today = freezing.day_of(at)
+    today = day_of(at)
     campaign = pledge.campaign
     return Frame(
         kind=pledge.kind,
@@ -144,9 +144,9 @@ def frame_of(pledge: Pledge, *, at: datetime) -> Frame:
 
 def clock(target: Target, *, at: datetime) -> Clock:
     """The day itself was promised, so it is not moved to a working day: whole days from the end of the first."""
-    first = freezing.day_of(at)
+    first = day_of(at)
     hours = (target.due_on - first).days * HOURS_A_DAY
-    return Clock(DUE, Subject("target", target.pk), freezing.end_of(first), hours, Unit.HOUR, BASIS)
+    return Clock(DUE, Subject("target", target.pk), end_of(first), hours, Unit.HOUR, BASIS)
 
 
 def set_clocks(targets: Iterable[Target], *, by: User | None, at: datetime) -> None:
@@ -158,7 +158,7 @@ def set_clocks(targets: Iterable[Target], *, by: User | None, at: datetime) -> N
 def follow_date(target: Target, *, reason: str, by: User | None, at: datetime) -> None:
     """The clock and its reminders go where the promised day went; an ended clock gives way to a new one."""
     row = Deadline.objects.of(Subject("target", target.pk), [DUE]).open().first()
-    due_at = freezing.end_of(target.due_on)
+    due_at = end_of(target.due_on)
     if row is None:
         set_clocks([target], by=by, at=at)
     elif row.due_at != due_at:

@@ -22,7 +22,7 @@ from issues.access import may_open
 from notices import actions as notices
 from notices import calendar_data
 from notices.actions import Clock, Event
-from notices.calendar import SHANGHAI, Unit, due
+from notices.calendar import Unit, day_of, due
 from notices.models import Deadline
 from notices.parties import Party, Subject
 from pledges import support_audience
@@ -203,7 +203,7 @@ class _Step:
 
     @property
     def today(self) -> date:
-        return self.at.astimezone(SHANGHAI).date()
+        return day_of(self.at)
 
 
 @transaction.atomic
@@ -284,7 +284,7 @@ def _send_back(step: _Step) -> None:
     """The deed counts anew: what was said of it stays in the history."""
     promise, was = PROMISES[DEED], step.call.promised_on
     ends = due(step.at, promise.amount, promise.unit, overrides=calendar_data.overrides()).at
-    day = ends.astimezone(SHANGHAI).date()
+    day = day_of(ends)
     step.changed |= {"done_at": None, "deed": "", "promised_on": day}
     step.details |= {"was": was.isoformat() if was else "", "promised_on": day.isoformat()}
 

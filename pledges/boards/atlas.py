@@ -8,7 +8,7 @@ decides nothing. On the first day of a quarter that is the whole quarter before.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db.models import Count, F, Q
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from issues.boards.figures import share
 from issues.models.topics import in_reader_language
-from notices.calendar import SHANGHAI
+from notices.calendar import day_of, midnight_after, start_of
 from pledges.models import SupportRequest
 from properties.models import Department
 
@@ -171,8 +171,8 @@ def _was_done(quarter: Quarter) -> Q:
 def _moments(quarter: Quarter) -> tuple[datetime, datetime]:
     """From the first instant of the quarter to the end of its last complete day, in Shanghai."""
     return (
-        datetime.combine(quarter.first, time(), SHANGHAI),
-        datetime.combine(quarter.last + timedelta(days=1), time(), SHANGHAI),
+        start_of(quarter.first),
+        midnight_after(quarter.last),
     )
 
 
@@ -224,8 +224,8 @@ def _item(call: SupportRequest) -> Item:
         title=call.title,
         topic=str(call.topic or ""),
         state=call.get_state_display(),
-        due_on=_day(call.answer_due_at),
-        answered_on=_day(call.answered_at) if call.answered_at else None,
+        due_on=day_of(call.answer_due_at),
+        answered_on=day_of(call.answered_at) if call.answered_at else None,
         on_time=call.answered_at is not None and call.answered_at <= call.answer_due_at,
     )
 
@@ -235,10 +235,6 @@ def _deed(call: SupportRequest) -> Deed:
     return Deed(
         title=call.title,
         topic=str(call.topic or ""),
-        done_on=_day(call.done_at),
+        done_on=day_of(call.done_at),
         confirmed=call.state == SupportRequest.State.CONFIRMED,
     )
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(SHANGHAI).date()

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notices.calendar import day_of
 from notices.models import Deadline
-from pledges import freezing
 from pledges.actions.reporting import DUE
 from pledges.models import MonthlyReport, Pledge, Reading, Target, TargetChange
 from properties.admin_base import streets
@@ -71,7 +71,7 @@ def _late_reports(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
 
 def _homeless(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     """Standing pledges of firms that hold no contract in the campaign's street."""
-    held = Contract.objects.on(freezing.day_of(at)).filter(
+    held = Contract.objects.on(day_of(at)).filter(
         firm=OuterRef("firm"), compound__subdistrict=OuterRef("campaign__subdistrict")
     )
     return rows.filter(_standing(), ~Exists(held), kind=Pledge.Kind.FIRM)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from issues.access import may_open
 from issues.boards.wording import Left, left_of
-from notices.calendar import LAST_SECOND, SHANGHAI
+from notices.calendar import SHANGHAI, end_of
 from notices.calendar_data import overrides
 from notices.models import Deadline
 from notices.parties import Subject
@@ -146,7 +146,7 @@ def left(call: SupportRequest, at: datetime, holidays: Mapping[date, bool]) -> L
     if call.state == State.ASKED:
         return left_of(None, call.answer_due_at, at=at, overrides=holidays)
     if call.state == State.ACCEPTED and call.promised_on:
-        ends = datetime.combine(call.promised_on, LAST_SECOND, SHANGHAI)
+        ends = end_of(call.promised_on)
         return left_of(None, ends, at=at, overrides=holidays)
     return Left("", "")
 

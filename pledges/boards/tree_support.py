@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import TruncDate
 
-from notices.calendar import SHANGHAI
+from notices.calendar import SHANGHAI, day_of, start_of
 from pledges.boards.counts import month_before
 from pledges.models import SupportRequest
 
@@ -39,11 +39,11 @@ def calls(subdistrict: int, *, since: date, until: date, at: datetime) -> dict[i
     """
     ended = Q(
         state=SupportRequest.State.CONFIRMED,
-        ended_at__gte=datetime.combine(since, time(), SHANGHAI),
-        ended_at__lt=datetime.combine(month_before(until, -1), time(), SHANGHAI),
+        ended_at__gte=start_of(since),
+        ended_at__lt=start_of(month_before(until, -1)),
     )
     late = Q(answered_at__gt=F("answer_due_at")) | Q(done_on__gt=F("promised_on"))
-    today = at.astimezone(SHANGHAI).date()
+    today = day_of(at)
     asked, accepted = (Q(state=state) for state in _OPEN[:2])
     overdue = asked & Q(answer_due_at__lt=at) | accepted & Q(promised_on__lt=today)
     soon = Q(answer_due_at__gte=at, answer_due_at__lte=at + timedelta(days=NEAR_DAYS))

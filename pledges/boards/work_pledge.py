@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from notices.calendar import day_of
 from pledges import freezing
 from pledges.access import decides, speaks_for
 from pledges.boards import arithmetic, cards
@@ -209,7 +210,7 @@ def number_offers(user: User, target: Target, changes: Sequence[Change], *, at: 
             Offer(_("Take it out"), reverse("campaign:remove_target", args=[target.pk])),
         ]
     waiting = any(change.row.state == TargetChange.State.ASKED for change in changes)
-    running = freezing.day_of(at) <= target.due_on and pledge.released_on is None
+    running = day_of(at) <= target.due_on and pledge.released_on is None
     if pledge.signed_at is not None and running and not waiting and speaks_for(user, pledge):
         return [Offer(_("Ask for another goal or date"), reverse("campaign:ask_change", args=[target.pk]))]
     return []

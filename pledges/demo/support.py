@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from issues import facts as tables
 from issues.demo.load import next_rung
 from issues.models import Topic
-from notices.calendar import SHANGHAI, Unit, due, shift
+from notices.calendar import SHANGHAI, Unit, day_of, due, shift
 from notices.calendar_data import overrides
 from notices.models import Deadline
 from pledges.boards.atlas import quarter_of
@@ -216,7 +216,7 @@ def _call(stage: Stage, department: Department, words: Mapping[str, str], window
         day = window.first + timedelta(days=stage.random.randrange(days)) - timedelta(days=3)
         at = stage.after(datetime.combine(day, time(9), SHANGHAI), 1)
         story = _begin(stage, department, words, at)
-        if window.first <= story.row.answer_due_at.astimezone(SHANGHAI).date() <= window.last:
+        if window.first <= day_of(story.row.answer_due_at) <= window.last:
             _answered(stage, story, words, in_time=window.in_time)
             return story
     return None

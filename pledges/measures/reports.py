@@ -31,8 +31,9 @@ from issues import clocks
 from issues.figures.counting import SATISFIED
 from issues.models import Closing, Issue, Rating
 from issues.workflow import Outcome, Status
+from notices.calendar import midnight_after, start_of
 from notices.models import Deadline, DeadlineMove
-from pledges.measures.days import close, end_of, start_of
+from pledges.measures.days import close
 from pledges.measures.narrowing import hit_if, of_firm_then, within
 from pledges.measures.registry import Measure, Part, Scope, Shape, register
 
@@ -161,7 +162,7 @@ def _asked_to_rate(scope: Scope, day: date) -> int:
 
 def _recurrences(scope: Scope, day: date) -> list[Part]:
     """Only results whose thirty days are over: a fresh one has had no time to come back."""
-    until = min(close(scope, day), end_of(day) - clocks.RECURS_WITHIN)
+    until = min(close(scope, day), midnight_after(day) - clocks.RECURS_WITHIN)
     again = Issue.objects.filter(
         recurrence_of=OuterRef("issue"),
         opened_at__gt=OuterRef("closed_at"),

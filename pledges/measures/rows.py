@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from issues import links
 from issues.models import Issue
-from pledges.measures.days import day_of
+from notices.calendar import day_of
 from pledges.measures.taking import amount_of, as_decimal
 from pledges.models import Campaign
 

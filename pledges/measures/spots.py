@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from issues.models import Spot, SpotMove
-from pledges.measures.days import close, start_of
+from notices.calendar import start_of
+from pledges.measures.days import close
 from pledges.measures.narrowing import hit_if, within
 from pledges.measures.registry import Measure, Part, Scope, Shape, register
 

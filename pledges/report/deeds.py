@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from councils.models import Hall, Honour
 from issues.models import Spot
 from issues.models.topics import in_reader_language
-from notices.calendar import SHANGHAI
+from notices.calendar import midnight_after, start_of
 from pledges import quarters
 from pledges.boards import atlas
 from properties import workstages
@@ -100,8 +100,8 @@ def _honours(campaign: Campaign) -> Section:
 
 
 def _spots(campaign: Campaign) -> Section:
-    first = datetime.combine(campaign.starts_on, time(0), SHANGHAI)
-    last = datetime.combine(campaign.ends_on + _DAY, time(0), SHANGHAI)
+    first = start_of(campaign.starts_on)
+    last = midnight_after(campaign.ends_on)
     rows = Spot.objects.filter(
         subdistrict=campaign.subdistrict_id, found_at__gte=first, found_at__lt=last
     ).exclude(state=Spot.State.VOID)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from issues.views.sheets import INVALID
-from pledges import freezing
+from notices.calendar import day_of
 from pledges.access import campaign_for_work, campaigns_of, get_pledge
 from pledges.actions import pledging
 from pledges.actions.secretaries import prepare_secretaries, without_pledge
@@ -51,7 +51,7 @@ def pledges(request: SignedInRequest) -> HttpResponse:
     campaign = next((row for row in known if row.code == code), None) if code else next(iter(known), None)
     if code and campaign is None:
         raise Http404
-    today = freezing.day_of(timezone.now())
+    today = day_of(timezone.now())
     context = {
         "chips": _chips(known, campaign),
         "board": work_pledges.board(request.user, campaign, on=today) if campaign else None,
@@ -99,7 +99,7 @@ def new_pledge(request: SignedInRequest) -> HttpResponse:
         request.POST or None,
         campaign=campaign,
         kind=kind,
-        on=freezing.day_of(at),
+        on=day_of(at),
         initial={"topic": request.GET.get("topic", "")},
     )
     if request.method == "POST" and form.is_valid():
@@ -129,7 +129,7 @@ def prepare(request: SignedInRequest) -> HttpResponse:
     campaign = campaign_for_work(request.user, request.GET.get("campaign", ""))
     officer_only(request.user, campaign)
     at = timezone.now()
-    form = PrepareForm(request.POST or None, campaign=campaign, on=freezing.day_of(at))
+    form = PrepareForm(request.POST or None, campaign=campaign, on=day_of(at))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -293,6 +293,6 @@ def _initial(found: Pledge) -> dict[str, Any]:
         "version": found.version,
         "statement": found.statement,
         "due_on": found.due_on,
-        "on": freezing.day_of(timezone.now()),
+        "on": day_of(timezone.now()),
         "office": "",
     }

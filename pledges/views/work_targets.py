@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from issues.views.sheets import INVALID
+from notices.calendar import day_of
 from pledges import freezing
 from pledges.access import get_change, get_pledge, get_target
 from pledges.actions import pledging
@@ -51,7 +52,7 @@ def target(request: SignedInRequest, pk: int) -> HttpResponse:
     found, at = get_target(request.user, pk), timezone.now()
     page = page_number(request)
     first = (page - 1) * ROWS
-    rows = target_rows(found, freezing.day_of(at), first=first, most=ROWS)
+    rows = target_rows(found, day_of(at), first=first, most=ROWS)
     context = {
         "target": found,
         "pledge": found.pledge,

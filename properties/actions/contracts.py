@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from notices import actions as notices
-from notices.models import Deadline
+from notices.calendar import day_of
 from notices.parties import Party, Subject
 from properties import audiences, contractclocks, freezes, wording_contracts
 from properties.access import standing
+from properties.actions.contract_clocks import follow_clocks
 from properties.actions.office import PLACES, log, require
 from properties.models import Compound, Contract, ContractFee, Firm, Role, User
 from yinhang.errors import Refused
@@ -72,7 +73,7 @@ def sign_contract(
     now = at or timezone.now()
     if ends_on is not None and ends_on < starts_on:
         raise ENDS_FIRST
-    day = today or contractclocks.day_of(now)
+    day = today or day_of(now)
     _check_terms(terms, day)
     Compound.objects.select_for_update().get(pk=compound.pk)
     require(by, PLACES, {compound.subdistrict_id})
@@ -212,7 +213,7 @@ def end_contract(
     if contract.ends_on is not None and contract.ends_on < on:
         raise Refused("contract.already-ended", _("This contract has already ended."), field="ends_on")
     now = at or timezone.now()
-    day = today or contractclocks.day_of(now)
+    day = today or day_of(now)
     freezes.refuse_end(contract, on, day)
     _leave_follower(compound, on, gap_reason.strip()[:_REASON_LENGTH])
     contract.ends_on = on
@@ -229,7 +230,7 @@ def complete_contract(*, contract: Contract, terms: Terms, by: User | None, at: 
     """Enter what an older contract did not say yet. What is there already stays: it was signed like that."""
     compound, contract = _locked(contract)
     require(by, PLACES, {compound.subdistrict_id})
-    _check_terms(terms, contractclocks.day_of(at))
+    _check_terms(terms, day_of(at))
     if contract.fee_per_m2 is None and terms.fee is not None:
         contract.fee_per_m2 = terms.fee
         ContractFee.objects.create(contract=contract, fee=terms.fee, starts_on=contract.starts_on)
@@ -254,7 +255,7 @@ def file_contract(*, contract: Contract, on: date, by: User | None, at: datetime
         raise Refused(
             "contract.filed-before-signing", _("It cannot be filed before it was signed."), field="on"
         )
-    if on > contractclocks.day_of(at):
+    if on > day_of(at):
         raise FUTURE
     contract.filed_on = on
     contract.save(update_fields=["filed_on"])
@@ -290,7 +291,7 @@ def give_notice(
         require(by, PLACES, {compound.subdistrict_id})
     if contract.notice_on is not None:
         raise Refused("contract.notice-given", _("Notice has been given already."), field="on")
-    today = contractclocks.day_of(at)
+    today = day_of(at)
     if on > today:
         raise FUTURE
     if on < (contract.signed_on or contract.starts_on):
@@ -342,40 +343,6 @@ def _locked(contract: Contract) -> tuple[Compound, Contract]:
     """The compound, locked, and the contract read again."""
     compound = Compound.objects.select_for_update().get(pk=contract.compound_id)
     return compound, Contract.objects.select_related("compound", "firm").get(pk=contract.pk)
-
-
-def follow_clocks(contract: Contract, *, at: datetime) -> None:
-    """Set, move, meet or cancel the clocks of a contract so that they say what its row says. Safe to repeat."""
-    running = {row.kind: row for row in Deadline.objects.of(Subject("contract", contract.pk)).open()}
-    _follow_filing(contract, running.get(contractclocks.FILE), at)
-    _follow_expiry(contract, running.get(contractclocks.EXPIRY), at)
-
-
-def _follow_filing(contract: Contract, running: Deadline | None, at: datetime) -> None:
-    about = Subject("contract", contract.pk)
-    if contract.filed_on is not None and running is not None:
-        filed = contractclocks.noon_of(contract.filed_on)
-        notices.meet_deadlines(subject=about, kinds=[contractclocks.FILE], at=filed)
-    elif contract.filed_on is None and contract.signed_on is not None and running is None:
-        notices.set_deadlines([contractclocks.filing(contract, contract.signed_on)], by=None, at=at)
-
-
-def _follow_expiry(contract: Contract, running: Deadline | None, at: datetime) -> None:
-    """It runs while nobody follows and nobody has said that it ends; after its day until somebody follows."""
-    about, kinds = Subject("contract", contract.pk), [contractclocks.EXPIRY]
-    ends_on = contract.ends_on
-    later = Contract.objects.filter(compound=contract.compound_id, starts_on__gt=contract.starts_on)
-    if contract.notice_on is not None or later.exists():
-        if running is not None:
-            notices.meet_deadlines(subject=about, kinds=kinds, at=at)
-    elif ends_on is None or ends_on <= contractclocks.day_of(at):
-        if running is not None and (ends_on is None or running.due_at != contractclocks.end_of(ends_on)):
-            notices.cancel_deadlines(subject=about, kinds=kinds, at=at)
-    elif running is None:
-        notices.set_deadlines([contractclocks.expiry(contract, ends_on, at)], by=None, at=at)
-    elif running.due_at != (due_at := contractclocks.end_of(ends_on)):
-        reason = "the contract ends on another day"
-        notices.move_deadline(running.pk, due_at=due_at, reason=reason, by=None, at=at)
 
 
 @transaction.atomic

@@ -14,7 +14,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from properties import contractclocks, freezes, majority
+from notices.calendar import day_of
+from properties import freezes, majority
 from properties.access import standing
 from properties.actions.contracts import check_fee
 from properties.actions.documents import file_document
@@ -94,7 +95,7 @@ def _open(
     locked = Contract.objects.select_for_update(of=("self",)).select_related("compound").get(pk=contract.pk)
     if by is not None and Who.FIRM not in capacities(by, locked):
         raise NotYours("fee.not-yours", _("Only the manager of the firm opens a fee change."))
-    today = contractclocks.day_of(at)
+    today = day_of(at)
     if locked.starts_on > today or (locked.ends_on is not None and locked.ends_on < today):
         raise Refused("fee.not-in-force", _("This contract is not in force today."))
     check_fee(to_fee)
@@ -174,7 +175,7 @@ def record_vote(
 def set_new_fee(*, change: FeeChange, starts_on: date, by: User | None, at: datetime) -> FeeChange:
     """The new fee holds from a day: not before the vote, not after the contract."""
     with _taking():
-        locked = _begin(change, Step.FEE, contractclocks.day_of(at), by, at)
+        locked = _begin(change, Step.FEE, day_of(at), by, at)
         contract = locked.contract
         voted = locked.steps.get(step=Step.VOTE).on
         latest = contract.fees.order_by("-starts_on").first()
@@ -189,7 +190,7 @@ def set_new_fee(*, change: FeeChange, starts_on: date, by: User | None, at: date
         if contract.ends_on is not None and starts_on > contract.ends_on:
             raise Refused("fee.after-end", _("The contract has ended by this day."), field="starts_on")
         ContractFee.objects.create(contract=contract, fee=locked.to_fee, starts_on=starts_on, change=locked)
-        _take(locked, Step.FEE, contractclocks.day_of(at), by, at)
+        _take(locked, Step.FEE, day_of(at), by, at)
         return locked
 
 
@@ -198,8 +199,8 @@ def withdraw_change(*, change: FeeChange, reason: str, by: User | None, at: date
     if not reason.strip():
         raise Refused("fee.say-why", _("Please say why it is taken back."), field="reason")
     with _taking():
-        locked = _begin(change, Step.WITHDRAWN, contractclocks.day_of(at), by, at)
-        _take(locked, Step.WITHDRAWN, contractclocks.day_of(at), by, at, note=reason)
+        locked = _begin(change, Step.WITHDRAWN, day_of(at), by, at)
+        _take(locked, Step.WITHDRAWN, day_of(at), by, at, note=reason)
         return locked
 
 
@@ -229,7 +230,7 @@ def _begin(change: FeeChange, step: Step, on: date, by: User | None, at: datetim
     if State(found.state) not in ROWS[step].came_from:
         raise MOVED_ON
     last = found.steps.order_by("-pk").first()
-    _check_day(on, last.on if last else None, contractclocks.day_of(at))
+    _check_day(on, last.on if last else None, day_of(at))
     return found
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import actions as notices
 from notices.actions import Clock
-from notices.calendar import LAST_SECOND, SHANGHAI, Unit, due
+from notices.calendar import Unit, day_of, due, end_of
 from notices.calendar_data import overrides
 from notices.parties import Subject
 from properties import moneyclocks as rule
@@ -98,7 +98,7 @@ def _stood_in(period: Period) -> Q:
 def _owe(compounds: Sequence[int], kind: Kind, period: Period, *, at: datetime) -> list[Publication]:
     if not compounds:
         return []
-    starts = datetime.combine(period.ends, LAST_SECOND, SHANGHAI)
+    starts = end_of(period.ends)
     ends = due(starts, rule.DAYS_TO_PUBLISH, Unit.DAY, overrides=overrides())
     rows = Publication.objects.bulk_create(
         Publication(
@@ -106,7 +106,7 @@ def _owe(compounds: Sequence[int], kind: Kind, period: Period, *, at: datetime) 
             kind=kind,
             period_starts=period.starts,
             period_ends=period.ends,
-            due_on=ends.at.astimezone(SHANGHAI).date(),
+            due_on=day_of(ends.at),
         )
         for key in compounds
     )

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from properties import photos, workclock
+from notices.calendar import day_of
+from properties import photos
 from properties.actions.documents import file_document
 from properties.actions.office import log
 from properties.actions.works import locked, paid
@@ -42,7 +43,7 @@ def pay(
     work = locked(work, by)
     if amount <= 0:
         raise Refused("work.amount", _("An amount is greater than 0."), field="amount")
-    if on > workclock.day_of(at):
+    if on > day_of(at):
         raise Refused("work.future", _("This day has not come yet."), field="on")
     over = work.budget is not None and paid(work) + amount > work.budget
     if over and not over_reason.strip():

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notices import actions as notices
+from notices.calendar import day_of, end_of
 from notices.models import Deadline
 from notices.parties import Subject
 from properties import workclock, workstages
@@ -115,7 +116,7 @@ def replan(
         raise Refused("work.plan-behind", _("The work has moved on meanwhile. Please look again."))
     if not changed:
         raise Refused("work.plan-same", _("Nothing is changed: these days are planned already."))
-    if any(day < workclock.day_of(at) for day in changed.values()):
+    if any(day < day_of(at) for day in changed.values()):
         raise Refused("work.plan-past", _("A day that is gone can no longer be planned."))
     if not workstages.in_order(
         kind, {stage: day for stage, day in (planned | changed).items() if stage in ahead}
@@ -200,6 +201,6 @@ def follow(work: Work, *, by: User | None, at: datetime, reason: str = "") -> No
             notices.cancel_deadlines(subject=subject, kinds=[workclock.KIND], at=at)
     elif running is None:
         notices.set_deadlines([workclock.clock(work.pk, work.next_on, at=at)], by=by, at=at)
-    elif workclock.day_of(running.due_at) != work.next_on:
-        due_at = workclock.end_of(work.next_on)
+    elif day_of(running.due_at) != work.next_on:
+        due_at = end_of(work.next_on)
         notices.move_deadline(running.pk, due_at=due_at, reason=reason, by=by, at=at)

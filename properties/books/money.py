@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from notices.calendar import day_of
 from properties import audiences, readers, wording_money
 from properties.admin_base import streets
 from properties.emergency import State
@@ -61,7 +62,7 @@ class PublicationBook:
 
     def moved(self, kind: str, subject_id: int, due_at: datetime) -> None:
         """The day it is due is the day of its deadline, whoever moved it."""
-        day = wording_money.day_of(due_at)
+        day = day_of(due_at)
         Publication.objects.filter(pk=subject_id).update(due_on=day)
 
 

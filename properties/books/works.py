@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from notices.calendar import day_of
 from properties import audiences, readers, wording_works, workclock, workstages
 from properties.actions.works import planned_days
 from properties.admin_base import streets
@@ -63,7 +64,7 @@ class WorkBook:
 
     def moved(self, kind: str, subject_id: int, due_at: datetime) -> None:
         """A day moved in the admin site is a plan like any other; one moved by a plan is written already."""
-        work, day = Work.objects.get(pk=subject_id), workclock.day_of(due_at)
+        work, day = Work.objects.get(pk=subject_id), day_of(due_at)
         coming = workstages.forward(workstages.Kind(work.kind), workstages.Stage(work.stage))
         if kind != workclock.KIND or coming is None or planned_days(work).get(coming) == day:
             return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from notices import actions as notices
 from notices.actions import Clock
-from notices.calendar import LAST_SECOND, SHANGHAI, Unit, due
+from notices.calendar import SHANGHAI, Unit, day_of, due, end_of
 from notices.calendar_data import overrides
 from notices.parties import Subject
 from properties import actions, moneyclocks
@@ -58,7 +58,7 @@ def write(*, street: Area, now: datetime, random: Random, showcase: bool) -> Non
 
 def _rows(compounds: Sequence[Compound], now: datetime, random: Random) -> list[Publication]:
     """Of the compounds that a firm answers for; nobody is asked where nobody stands."""
-    today = now.astimezone(SHANGHAI).date()
+    today = day_of(now)
     held = Contract.objects.filter(compound__in=compounds, is_current=True).values_list("compound", flat=True)
     firms, made = set(held), list[Publication]()
     for compound in compounds:
@@ -74,14 +74,14 @@ def _rows(compounds: Sequence[Compound], now: datetime, random: Random) -> list[
 
 
 def _owed(compound: Compound, kind: Kind, period: Period) -> Publication:
-    starts = datetime.combine(period.ends, LAST_SECOND, SHANGHAI)
+    starts = end_of(period.ends)
     ends = due(starts, moneyclocks.DAYS_TO_PUBLISH, Unit.DAY, overrides=overrides())
     return Publication(
         compound=compound,
         kind=kind,
         period_starts=period.starts,
         period_ends=period.ends,
-        due_on=ends.at.astimezone(SHANGHAI).date(),
+        due_on=day_of(ends.at),
     )
 
 
@@ -117,7 +117,7 @@ def _wait(rows: Sequence[Publication], now: datetime) -> None:
         Clock(
             DUE,
             Subject("publication", row.pk),
-            datetime.combine(row.period_ends, LAST_SECOND, SHANGHAI),
+            end_of(row.period_ends),
             moneyclocks.DAYS_TO_PUBLISH,
             Unit.DAY,
             moneyclocks.BASIS[Kind(row.kind)],
@@ -139,7 +139,7 @@ def _correct(compound: Compound, now: datetime) -> None:
     row = _newest(compound, Kind.FUND)
     if row is None:
         return
-    today = now.astimezone(SHANGHAI).date()
+    today = day_of(now)
     first = Entry(
         published_on=min(row.due_on, today),
         posted_where=f"小区南门公告栏{MARK}",
@@ -197,7 +197,7 @@ def _emergencies(compound: Compound, now: datetime) -> None:
     for verb, days, amount in steps:
         at = asked + timedelta(days=days)
         given = Given(
-            on=at.astimezone(SHANGHAI).date(),
+            on=day_of(at),
             note=_NOTES[verb],
             amount=amount,
             paper=PAPER if verb == Verb.AUDIT else None,

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from notices.calendar import day_of
 from properties import actions
 from properties import boards_contracts as boards
 from properties.access import get_compound, get_contract, standing
 from properties.actions.contracts import may_give_notice
 from properties.actions.office import PLACES
 from properties.asked import knows
-from properties.contractclocks import day_of
 from properties.forms import contracts as forms
 from properties.models import Contract
 from yinhang.errors import BadRequest, NotYours, Refused

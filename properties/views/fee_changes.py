@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from notices.calendar import day_of
 from properties import boards_fees as boards
 from properties.access import get_contract, get_fee_change
 from properties.actions import fee_changes as actions
 from properties.asked import knows
-from properties.contractclocks import day_of
 from properties.feechange import ROWS, State, Step, Who
 from properties.forms import contracts as forms
 from properties.views.contracts import ask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from notices.calendar import midnight_after
 from properties import actions
 from properties.access import get_compound, get_holding, get_home, get_member, get_party, require_owners
 from properties.actions.homes import require_registrar
@@ -34,7 +35,6 @@ from properties.views.register import INVALID
 from yinhang.errors import Refused
 
 if TYPE_CHECKING:
-    from datetime import date
     from uuid import UUID
 
     from properties.models import Compound
@@ -199,14 +199,11 @@ def _drawn(request: SignedInRequest, compound: Compound) -> tuple[RollForm, Roll
     day, known = form.cleaned_data["day"], form.cleaned_data["known"]
     try:
         return form, owner_roll(
-            compound, day, known_at=_end_of(known) if known and known < today else None, today=today
+            compound,
+            day,
+            known_at=midnight_after(known) - timedelta.resolution if known and known < today else None,
+            today=today,
         )
     except Refused as no:
         form.refuse(no)
         return form, None
-
-
-def _end_of(day: date) -> datetime:
-    """The last moment of a day here."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone())
-    return midnight - timedelta(microseconds=1)

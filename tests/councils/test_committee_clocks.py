@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from councils import actions, committeeclocks
-from councils.committeeclocks import Owes, day_of
+from councils.committeeclocks import Owes
 from councils.models import CommitteeMove, OwnersCommittee
+from notices.calendar import day_of
 from notices.ladder import default_rungs
 from notices.models import Deadline
 from properties.models import Role

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from councils import actions, committeeclocks
+from councils import actions
 from councils.actions.committees import Person
 from councils.committee_rules import Began, Ended, Office
 from councils.committeesteps import Step
 from councils.models import CommitteeDecision, CommitteeMeeting, CommitteeMove, OwnersCommittee
+from notices.calendar import day_of
 from notices.models import Deadline
 from properties.models import Role
 from tests.cast import Cast, cast
@@ -151,7 +152,7 @@ def test_a_posting_on_the_last_day_is_in_time_a_later_one_says_why(committee: Ow
     first, second = (meeting_of(committee, on=HELD - days * DAY) for days in (9, 18))
     for meeting in (first, second):
         due = Deadline.objects.open().get(kind="meeting.posting", subject_id=meeting.pk).due_at
-        last = committeeclocks.day_of(due)
+        last = day_of(due)
         given: dict[str, Any] = {"meeting": meeting, "by": None, "at": NOW}
         with refused("deadline.say-why-late"):
             actions.post_meeting(**given, on=last + DAY, late_reason=" ")

@@ -14,7 +14,7 @@ from issues.actions import spots
 from issues.models import Issue, Spot, SpotMove, SpotPhoto
 from issues.spotflow import State, Verb
 from issues.workflow import Hat
-from notices.calendar import SHANGHAI
+from notices.calendar import SHANGHAI, day_of
 from notices.models import Deadline, Notice
 from properties.models import Contract, Role
 from tests.cast import cast
@@ -155,7 +155,7 @@ def test_notice_starts_a_clock_of_seven_days_on_its_legal_ground(people: Cast) -
     assert (clock.kind, clock.amount, clock.basis) == ("spot.clear", 7, spotflow.BASIS["ground_lock"])
     # The seventh day after Monday the 16th.
     assert clock.due_at == datetime(2026, 3, 23, 23, 59, 59, tzinfo=SHANGHAI)
-    assert spot.clear_by == clock.due_at.astimezone(SHANGHAI).date()
+    assert spot.clear_by == day_of(clock.due_at)
     told = Notice.objects.filter(subject_kind="spot", kind="spot.notified").values_list("to_id", flat=True)
     assert set(told) == {str(people.own[Role.FIRM_MANAGER].pk)}
 
@@ -284,7 +284,7 @@ def test_striking_what_came_back_puts_the_earlier_file_where_it_stood(people: Ca
     assert last is not None
     assert (old.state, old.recurred_at, last.was, last.now) == (S.CLEARED, None, "recurred", "cleared")
     clock = Deadline.objects.open().get(subject_kind="spot", subject_id=old.pk)
-    assert clock.due_at.astimezone(SHANGHAI).date() == old.recheck_on
+    assert day_of(clock.due_at) == old.recheck_on
 
 
 def test_a_late_click_is_told_and_changes_nothing(people: Cast) -> None:

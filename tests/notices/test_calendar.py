@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notices import calendar
 from notices.calendar import SHANGHAI, Due, Unit, add_pause, day_kind, due, shift, workdays_left
 
 VECTORS = [
@@ -30,6 +31,18 @@ def at(text: str) -> datetime:
 
 def end_of(text: str) -> datetime:
     return at(f"{text}T23:59:59")
+
+
+def test_a_day_begins_and_ends_at_midnight_in_shanghai() -> None:
+    sunday = date(2026, 11, 29)
+
+    assert calendar.start_of(sunday) == at("2026-11-29T00:00:00") == datetime(2026, 11, 28, 16, tzinfo=UTC)
+    assert calendar.noon_of(sunday) == at("2026-11-29T12:00:00")
+    assert calendar.end_of(sunday) == at("2026-11-29T23:59:59")
+    assert calendar.midnight_after(sunday) == at("2026-11-30T00:00:00")
+    assert calendar.day_of(datetime(2026, 11, 28, 15, 59, 59, 999_999, tzinfo=UTC)) == date(2026, 11, 28)
+    assert calendar.day_of(datetime(2026, 11, 28, 16, tzinfo=UTC)) == sunday
+    assert calendar.day_of(calendar.midnight_after(sunday) - timedelta.resolution) == sunday
 
 
 @pytest.mark.parametrize(("start", "amount", "end"), CASES)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from notices.calendar import SHANGHAI
+from notices.calendar import SHANGHAI, day_of
 from notices.models import Deadline
 from pledges import freezing
 from pledges.actions import pledging
@@ -134,7 +134,7 @@ def test_a_promised_day_of_rest_is_kept_and_not_moved(on_stage: Stage) -> None:
     sunday = date(2026, 6, 28)
     pledging.add_target(pledge=pledge, draft=draft(due_on=sunday), by=on_stage.officer, at=NOON)
     pledging.sign(pledge=pledge, office="项目经理", by=on_stage.manager, at=NOON)
-    assert Deadline.objects.get().due_at.astimezone(SHANGHAI).date() == sunday
+    assert day_of(Deadline.objects.get().due_at) == sunday
 
 
 def test_who_signs(on_stage: Stage) -> None:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from notices import ladder, registry
-from notices.calendar import SHANGHAI
+from notices.calendar import SHANGHAI, day_of, end_of
 from notices.models import Deadline, Notice
 from notices.parties import Party
-from properties import actions, contractclocks
+from properties import actions
 from properties.actions.contracts import Terms
 from properties.boards_contracts import is_late
 from properties.models import Contract, ContractFee, Role
@@ -47,7 +47,7 @@ def the_contract(people: Cast, **columns: Any) -> Contract:
 
 def open_clocks(contract: Contract) -> dict[str, date]:
     rows = Deadline.objects.filter(subject_kind="contract", subject_id=contract.pk).open()
-    return {row.kind: contractclocks.day_of(row.due_at) for row in rows}
+    return {row.kind: day_of(row.due_at) for row in rows}
 
 
 # Overlaps and gaps
@@ -310,7 +310,7 @@ def ending(people: Cast, days: int) -> Contract:
 def test_the_last_day_is_a_promise_no_day_of_rest_moves(people: Cast) -> None:
     contract = ending(people, 201)  # 3 October 2026
     row = Deadline.objects.get()
-    assert (row.kind, row.due_at) == ("contract.expiry", contractclocks.end_of(date(2026, 10, 3)))
+    assert (row.kind, row.due_at) == ("contract.expiry", end_of(date(2026, 10, 3)))
     assert open_clocks(contract) == {"contract.expiry": date(2026, 10, 3)}
 
 

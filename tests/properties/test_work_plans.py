@@ -15,11 +15,11 @@ from django.db import IntegrityError, transaction
 
 from notices import registry
 from notices.actions import move_deadline
-from notices.calendar import SHANGHAI
+from notices.calendar import SHANGHAI, day_of, end_of
 from notices.ladder import default_rungs
 from notices.models import Deadline
 from notices.parties import Party
-from properties import actions, boards_works, workclock
+from properties import actions, boards_works
 from properties.models import Programme, Role, Work, WorkPlan
 from properties.workstages import Kind, Stage
 from tests.cast import Cast, cast
@@ -68,7 +68,7 @@ def reach(people: Cast, work: Work, stage: Stage, *, on: date = TODAY, note: str
 
 def clocks() -> list[tuple[date, bool, bool]]:
     return [
-        (workclock.day_of(row.due_at), row.met_at is not None, row.cancelled_at is not None)
+        (day_of(row.due_at), row.met_at is not None, row.cancelled_at is not None)
         for row in Deadline.objects.filter(kind="work.stage").order_by("pk")
     ]
 
@@ -158,9 +158,7 @@ def test_copies_for_lists_follow_the_newest_plans(people: Cast) -> None:
 
 def test_a_deadline_moved_in_the_admin_is_a_plan_like_any_other(people: Cast) -> None:
     work = plan(people, lift(people), mature=TODAY + ONE)
-    move_deadline(
-        Deadline.objects.get().pk, due_at=workclock.end_of(TODAY + 3 * ONE), reason="核实", by=None, at=NOW
-    )
+    move_deadline(Deadline.objects.get().pk, due_at=end_of(TODAY + 3 * ONE), reason="核实", by=None, at=NOW)
     work.refresh_from_db()
     assert work.next_on == TODAY + 3 * ONE
     assert list(WorkPlan.objects.order_by("pk").values_list("planned_on", flat=True)) == [

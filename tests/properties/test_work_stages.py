@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from notices.calendar import day_of, end_of
 from properties import gantt, workclock, workstages
 from properties.boards_works import reached_days
 from properties.gantt import Bar, Span
@@ -78,10 +79,10 @@ def test_stages_are_planned_in_their_order_and_may_share_a_day() -> None:
 
 @pytest.mark.parametrize("days", [-3, 0, 1, 30])
 def test_the_clock_ends_with_the_planned_day(days: int) -> None:
-    today = workclock.day_of(MONDAY)
+    today = day_of(MONDAY)
     made = workclock.clock(7, today + days * ONE, at=MONDAY)
     assert made.amount >= 24
-    assert made.starts_at + made.amount * timedelta(hours=1) == workclock.end_of(today + days * ONE)
+    assert made.starts_at + made.amount * timedelta(hours=1) == end_of(today + days * ONE)
 
 
 def test_a_stage_taken_back_is_reached_no_longer() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from notices.calendar import SHANGHAI
+from notices.calendar import SHANGHAI, day_of
 from notices.models import Deadline
 from properties.models import Role
 from tests.votes.rows import CLOSES, NO, NOTICED, OPENS, PREPARED, YES, hall
@@ -31,7 +31,7 @@ def refused(code: str) -> Iterator[None]:
 
 def running(ballot: Ballot) -> dict[str, date]:
     rows = Deadline.objects.open().filter(subject_kind="ballot", subject_id=ballot.course.pk)
-    return {row.kind: clocks.day_of(row.due_at) for row in rows}
+    return {row.kind: day_of(row.due_at) for row in rows}
 
 
 def test_a_notice_is_in_time_on_the_fifteenth_day_before_and_not_on_the_fourteenth() -> None:
@@ -141,7 +141,7 @@ def test_a_count_sets_the_clocks_of_posting_and_filing(clause: int, choice: str,
     assert set(running(ballot)) == owed
     rows = Deadline.objects.filter(subject_kind="ballot", kind=clocks.POST)
     # Only an election's is set by law; 28 November 2026 is a Saturday, three days later a Tuesday.
-    assert [(row.statutory, clocks.day_of(row.due_at)) for row in rows] == [(clause == 3, date(2026, 12, 1))]
+    assert [(row.statutory, day_of(row.due_at)) for row in rows] == [(clause == 3, date(2026, 12, 1))]
 
 
 def counted(*clauses: int) -> tuple[Any, Ballot]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import actions as notices
 from notices import clock
+from notices.calendar import day_of
 from notices.lateness import excuse
 from properties.members import NAME_LENGTH, one_line
 from votes import clocks, rules
@@ -108,9 +109,9 @@ def _counted(ballot: Ballot, by: User) -> Ballot:
 
 
 def _check_day(ballot: Ballot, on: date, now: datetime) -> None:
-    if on > clocks.day_of(now):
+    if on > day_of(now):
         raise Refused("vote.future", _("This day has not come yet."), field="on")
-    if ballot.closed_at is not None and on < clocks.day_of(ballot.closed_at):
+    if ballot.closed_at is not None and on < day_of(ballot.closed_at):
         raise Refused("vote.before-close", _("This day lies before the count."), field="on")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notices import actions as notices
 from notices import clock
+from notices.calendar import day_of
 from votes import clocks, rules
 from votes.access import require_organiser
 from votes.actions.following import subject_of
@@ -32,7 +33,7 @@ def post_notice(*, ballot: Ballot, on: date, by: User, at: datetime | None = Non
     now = clock.now(at)
     if not ballot.items.exists():
         raise Refused("vote.no-items", _("A ballot asks at least one question."))
-    if on > clocks.day_of(now):
+    if on > day_of(now):
         raise Refused("vote.future", _("This day has not come yet."), field="on")
     ballot.course.noticed_on = on
     ballot.course.save(update_fields=["noticed_on"])

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from notices import clock
+from notices.calendar import day_of
 from pledges.actions.readings import take_all
-from pledges.measures.days import day_of
 from pledges.models import Campaign
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -133,9 +134,26 @@ def workdays_left(now: datetime, due_at: datetime, *, overrides: Mapping[date, b
 
 
 def workdays_between(after: date, until: date, *, overrides: Mapping[date, bool]) -> int:
-    """Working days in the half-open span (after, until]."""
-    days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
-    return sum(day_kind(day, overrides).works for day in days)
+    """Working days in the half-open span (after, until]; none where it is empty."""
+    if until <= after:
+        return 0
+    published = _worked_by(until) - _worked_by(after)
+    published += sum(_worked_in(year)[-1] for year in range(after.year, until.year))
+    moved = ((day, works) for day, works in overrides.items() if after < day <= until)
+    return published + sum(works - _published(day).works for day, works in moved)
+
+
+def _worked_by(day: date) -> int:
+    """Published working days of the day's year up to it, itself included."""
+    return _worked_in(day.year)[(day - date(day.year, 1, 1)).days]
+
+
+@lru_cache(maxsize=64)
+def _worked_in(year: int) -> tuple[int, ...]:
+    """The same for each day of a year: what is months overdue is not counted day by day on each page."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple(accumulate(int(_published(day).works) for day in days))
 
 
 def add_pause(

@@ -33,6 +33,22 @@ def end_of(text: str) -> datetime:
     return at(f"{text}T23:59:59")
 
 
+@given(
+    after=st.dates(date(2019, 1, 1), date(2031, 12, 31)),
+    days=st.integers(-3, 900),
+    overrides=st.dictionaries(st.dates(date(2019, 1, 1), date(2033, 1, 1)), st.booleans(), max_size=30),
+)
+def test_working_days_of_a_span_are_those_counted_one_by_one(
+    after: date, days: int, overrides: dict[date, bool]
+) -> None:
+    until = after + timedelta(days=days)
+    span = (after + timedelta(days=number) for number in range(1, days + 1))
+
+    found = calendar.workdays_between(after, until, overrides=overrides)
+
+    assert found == sum(day_kind(day, overrides).works for day in span)
+
+
 def test_a_day_begins_and_ends_at_midnight_in_shanghai() -> None:
     sunday = date(2026, 11, 29)
 

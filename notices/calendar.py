@@ -8,7 +8,7 @@ then counts, which is one day later than article 201.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,8 +36,10 @@ def day_of(moment: datetime) -> date:
 
 
 def start_of(day: date) -> datetime:
-    """The first instant of a day of Shanghai."""
-    return datetime.combine(day, time(0), SHANGHAI)
+    """The first instant of a day of Shanghai; of the very first day, which began before UTC has a name for it, the
+    first that has one.
+    """
+    return datetime.combine(day, time(0), SHANGHAI) if day > date.min else datetime.min.replace(tzinfo=UTC)
 
 
 def noon_of(day: date) -> datetime:
@@ -51,8 +53,10 @@ def end_of(day: date) -> datetime:
 
 
 def midnight_after(day: date) -> datetime:
-    """The first instant that no longer belongs to a day: what happened before it, happened by the end of the day."""
-    return start_of(day + _ONE_DAY)
+    """The first instant that no longer belongs to a day: what happened before it, happened by the end of the day.
+    After the very last day, which people type for "ever", its last instant.
+    """
+    return start_of(day + _ONE_DAY) if day < date.max else datetime.max.replace(tzinfo=SHANGHAI)
 
 
 class Unit(TextChoices):

@@ -216,6 +216,7 @@ def test_sheets_are_handed_out_and_a_bad_period_is_not_answered(people: Cast) ->
     for answer in (
         browser.get(reverse(f"{PAGE}_template")),
         browser.get(page, {"since": "2026-03-01", "until": "2026-03-31"}),
+        browser.get(page, {"since": "0001-01-01", "until": "9999-12-31"}),
     ):
         assert (answer.status_code, answer.content[:2]) == (200, b"PK")
     assert browser.get(page).status_code == 422

@@ -118,6 +118,14 @@ def test_due_today_ends_at_midnight_and_a_stopped_clock_is_neither(people: Cast)
     assert _codes(people, "?overdue=1") == []
 
 
+def test_the_first_and_the_last_day_of_all_are_days_like_others(people: Cast) -> None:
+    made = _made(people).code
+
+    assert _codes(people, "?since=0001-01-01&until=9999-12-31&state=all") == [made]
+    assert _codes(people, "?until=0001-01-01&state=all") == []
+    assert _codes(people, "?since=9999-12-31&state=all") == []
+
+
 def test_unhappy_ones_are_found_open_or_not(people: Cast) -> None:
     unhappy, happy = _ended(people), _ended(people)
     for issue, score in ((unhappy, 2), (happy, 3)):

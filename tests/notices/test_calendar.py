@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import chinese_calendar
@@ -31,6 +32,15 @@ def at(text: str) -> datetime:
 
 def end_of(text: str) -> datetime:
     return at(f"{text}T23:59:59")
+
+
+@pytest.mark.parametrize("moment", [calendar.start_of, calendar.midnight_after])
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_of_all_can_be_said_in_utc(
+    moment: Callable[[date], datetime], day: date
+) -> None:
+    assert moment(day).astimezone(UTC).year == day.year
+    assert calendar.start_of(day) < calendar.midnight_after(day)
 
 
 @given(

@@ -74,7 +74,8 @@ def test_a_key_is_shown_once_and_opens(people: Cast) -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [({"scopes": []}, 422), ({"expires_on": _in_days(0)}, 200), ({"expires_on": _in_days(-1)}, 422),
-     ({"expires_on": _in_days(365)}, 200), ({"expires_on": _in_days(366)}, 422), ({"addresses": "office"}, 422)],
+     ({"expires_on": _in_days(365)}, 200), ({"expires_on": _in_days(366)}, 422), ({"expires_on": "9999-12-31"}, 422),
+     ({"expires_on": "0001-01-01"}, 422), ({"addresses": "office"}, 422)],
 )  # fmt: skip
 def test_a_key_that_cannot_be_is_told_beside_its_field(people: Cast, more: dict[str, Any], said: int) -> None:
     station = opened(people)

@@ -78,7 +78,9 @@ def fill(name: str) -> None:
 
 
 def _wait() -> None:
-    """For whoever migrates at this moment; returns at once where one is kept, or nobody does."""
+    """For whoever migrates at this moment. Who finds none kept and nobody at it is the first, and holds the others up
+    until `keep`.
+    """
     if kept(connection.vendor).exists():
         return
     FOLDER.mkdir(exist_ok=True)
